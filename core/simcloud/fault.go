@@ -1,0 +1,153 @@
+package simcloud
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault is a rule that slows or spoils calls to the simulated cloud. It lives
+// in memory only: a restart clears all rules.
+type Fault struct {
+	// Service is identity, compute, network, image or volume; "" is any.
+	Service string
+	// Operation is a name such as "server.create" or "port.delete", or a method
+	// and path such as "POST /compute/v2.1/servers/*/action" where * is one path
+	// segment; "" is any.
+	Operation string
+	// Nth picks the call that is hit, counted from 1 since the rule was added;
+	// Times more follow it. 0 is every call from the first.
+	Nth int
+	// Times is how many calls are hit; 0 is one when Nth is given, else no limit.
+	Times int
+	// Status is the HTTP status answered instead of the real one. With 0, a rule
+	// that says BeforeEffect or AfterEffect closes the connection unanswered.
+	Status int
+	// Message is the error text, in the service's own error shape.
+	Message string
+	// Latency is waited before anything else happens.
+	Latency time.Duration
+	// BeforeEffect fails the call before it changes anything (the default when
+	// Status is set).
+	BeforeEffect bool
+	// AfterEffect lets the call do its work and then loses the answer.
+	AfterEffect bool
+	// Become lets a create, resize, rebuild or extend be accepted and makes its
+	// object end in this status, such as "ERROR", with Message as the reason.
+	Become string
+}
+
+// answers reports whether the rule replaces the call's answer.
+func (f *Fault) answers() bool { return f.Status != 0 || f.BeforeEffect || f.AfterEffect }
+
+type faultRule struct {
+	id   int
+	seen int
+	Fault
+}
+
+// faultRules is the list of active rules, oldest first; the first that matches
+// a call is used, and every matching rule counts it.
+type faultRules struct {
+	mu    sync.Mutex
+	next  int
+	rules []*faultRule
+}
+
+func (l *faultRules) add(f Fault) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.next++
+	l.rules = append(l.rules, &faultRule{id: l.next, Fault: f})
+	return l.next
+}
+
+// remove reports whether there was such a rule.
+func (l *faultRules) remove(id int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := len(l.rules)
+	l.rules = slices.DeleteFunc(l.rules, func(r *faultRule) bool { return r.id == id })
+	return len(l.rules) < n
+}
+
+func (l *faultRules) list() []faultRule {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := make([]faultRule, len(l.rules))
+	for i, r := range l.rules {
+		out[i] = *r
+	}
+	return out
+}
+
+func (l *faultRules) match(service, op string, r *http.Request) *Fault {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var hit *Fault
+	for _, rule := range l.rules {
+		if rule.Service != "" && rule.Service != service || !rule.names(op, r) {
+			continue
+		}
+		rule.seen++
+		if hit == nil && rule.due() {
+			f := rule.Fault
+			hit = &f
+		}
+	}
+	return hit
+}
+
+func (r *faultRule) names(op string, req *http.Request) bool {
+	method, pattern, isPath := strings.Cut(r.Operation, " ")
+	if !isPath {
+		return r.Operation == "" || r.Operation == op
+	}
+	matched, err := path.Match(pattern, req.URL.Path)
+	return method == req.Method && err == nil && matched
+}
+
+func (r *faultRule) due() bool {
+	if r.Nth == 0 {
+		return r.Times == 0 || r.seen <= r.Times
+	}
+	return r.seen >= r.Nth && r.seen < r.Nth+max(r.Times, 1)
+}
+
+// Inject adds a rule; remove takes it away again.
+func (c *Cloud) Inject(f Fault) (remove func()) {
+	id := c.faults.add(f)
+	return func() { c.faults.remove(id) }
+}
+
+// wait returns false when the client has gone before d was over.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// injected answers as the rule says.
+func (s *service) injected(c *Cloud, w http.ResponseWriter, r *http.Request, requestID string, f *Fault) {
+	if f.Status == 0 {
+		panic(http.ErrAbortHandler) // net/http's way to drop the connection
+	}
+	message := f.Message
+	if message == "" {
+		message = "Injected fault."
+	}
+	kind, body := s.errorBody(&apiError{f.Status, "InjectedFault", message})
+	s.send(w, r, requestID, f.Status, kind, body)
+}
