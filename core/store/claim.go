@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// nodeColumns are the columns of Node.
+const nodeColumns = "stack_id, traversal, id, resource_id, kind, phase, state, pending, due_at, owner, attempt, lease_until, waits"
+
+// Claim takes up to limit nodes that are ready and due, or whose worker has lost its
+// lease, for owner; never the owner's own.
+func (tx *Tx) Claim(ctx context.Context, w Walk, owner string, now time.Time, lease time.Duration, limit int) ([]Node, error) {
+	lock := ""
+	if tx.conn != nil {
+		lock = " FOR UPDATE SKIP LOCKED"
+	}
+	var out []Node
+	ms := now.UnixMilli()
+	// Materialized: else PostgreSQL may run the locking query once for each row.
+	err := tx.NewRaw(`WITH picked (node) AS MATERIALIZED (
+			SELECT id FROM nodes WHERE stack_id = ? AND traversal = ? AND (state = ? AND due_at <= ? OR state = ? AND lease_until < ? AND owner <> ?)
+			ORDER BY id LIMIT ?`+lock+`)
+		UPDATE nodes SET state = ?, owner = ?, attempt = attempt + 1, lease_until = ?, due_at = 0
+		FROM picked WHERE stack_id = ? AND traversal = ? AND id = node RETURNING `+nodeColumns,
+		w.StackID, w.Traversal, ready, ms, running, ms, owner, limit,
+		running, owner, now.Add(lease).UnixMilli(), w.StackID, w.Traversal).Scan(ctx, &out)
+	if err != nil {
+		return nil, fmt.Errorf("claim nodes: %w", err)
+	}
+	return out, nil
+}
+
+// Finish marks nodes done and readies those that waited for nothing else. Only nodes
+// that the owner still holds, in the same attempt, count: their ids come back.
+func (tx *Tx) Finish(ctx context.Context, w Walk, owner string, nodes []Node) (map[int]bool, error) {
+	ids, err := tx.letGo(ctx, w, owner, nodes, "state = "+fmt.Sprint(int(done)))
+	if err != nil || len(ids) == 0 {
+		return ids, err
+	}
+	list := make([]int, 0, len(ids))
+	for id := range ids {
+		list = append(list, id)
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE nodes SET pending = pending - d.n, state = CASE WHEN pending = d.n THEN ? ELSE state END
+		FROM (SELECT dst, COUNT(*) AS n FROM edges WHERE stack_id = ? AND traversal = ? AND src IN (?) GROUP BY dst) AS d
+		WHERE nodes.stack_id = ? AND nodes.traversal = ? AND nodes.id = d.dst`,
+		ready, w.StackID, w.Traversal, bun.In(list), w.StackID, w.Traversal)
+	if err != nil {
+		return nil, fmt.Errorf("ready the dependents: %w", err)
+	}
+	return ids, nil
+}
+
+// GiveUp marks nodes done without readying what waited for them.
+func (tx *Tx) GiveUp(ctx context.Context, w Walk, owner string, nodes []Node) (map[int]bool, error) {
+	return tx.letGo(ctx, w, owner, nodes, "state = "+fmt.Sprint(int(done)))
+}
+
+// Never is the due time of a node that only a wake readies.
+const Never = int64(1) << 60
+
+// Wait puts a node back until due (milliseconds), in the given phase, for resource.
+// Only a node that the owner still holds counts.
+func (tx *Tx) Wait(ctx context.Context, w Walk, owner string, n Node, phase Phase, resource string, due int64) (ok bool, err error) {
+	res, err := tx.ExecContext(ctx, `UPDATE nodes SET state = ?, phase = ?, resource_id = ?, due_at = CASE WHEN due_at = ? THEN 0 ELSE ? END,
+			waits = waits + 1, owner = NULL, lease_until = 0
+		WHERE stack_id = ? AND traversal = ? AND id = ? AND owner = ? AND attempt = ? AND state = ?`,
+		ready, phase, resource, woken, due, w.StackID, w.Traversal, n.ID, owner, n.Attempt, running)
+	if err != nil {
+		return false, err
+	}
+	c, err := res.RowsAffected()
+	return c == 1, err
+}
+
+// PutDown lets go of a node without having finished it: whoever comes next goes on.
+func (tx *Tx) PutDown(ctx context.Context, w Walk, n Node) error {
+	_, err := tx.ExecContext(ctx, "UPDATE nodes SET lease_until = 0 WHERE stack_id = ? AND traversal = ? AND id = ? AND attempt = ?",
+		w.StackID, w.Traversal, n.ID, n.Attempt)
+	return err
+}
+
+// MoveNode has a node stand for another resource.
+func (tx *Tx) MoveNode(ctx context.Context, w Walk, n Node, resource string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE nodes SET resource_id = ? WHERE stack_id = ? AND traversal = ? AND id = ? AND attempt = ?",
+		resource, w.StackID, w.Traversal, n.ID, n.Attempt)
+	return err
+}
+
+// letGo changes nodes that the owner holds in the attempt at hand and gives their ids.
+func (tx *Tx) letGo(ctx context.Context, w Walk, owner string, nodes []Node, set string) (map[int]bool, error) {
+	pairs := make([]string, len(nodes))
+	for i, n := range nodes {
+		pairs[i] = fmt.Sprintf("(%d,%d)", n.ID, n.Attempt)
+	}
+	var ids []int
+	err := tx.NewRaw(`WITH held (node, try) AS (VALUES `+strings.Join(pairs, ",")+`)
+		UPDATE nodes SET `+set+`, owner = NULL, lease_until = 0
+		FROM held WHERE stack_id = ? AND traversal = ? AND id = node AND attempt = try AND owner = ? AND state = ? RETURNING id`,
+		w.StackID, w.Traversal, owner, running).Scan(ctx, &ids)
+	if err != nil {
+		return nil, fmt.Errorf("finish nodes: %w", err)
+	}
+	out := make(map[int]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, nil
+}
+
+// Holds reports whether the owner still holds the node in the attempt at hand.
+func (tx *Tx) Holds(ctx context.Context, w Walk, owner string, n Node) (bool, error) {
+	var c int
+	err := tx.NewRaw("SELECT COUNT(*) FROM nodes WHERE stack_id = ? AND traversal = ? AND id = ? AND owner = ? AND attempt = ? AND state = ?",
+		w.StackID, w.Traversal, n.ID, owner, n.Attempt, running).Scan(ctx, &c)
+	return c == 1, err
+}
+
+// ExtendLeases keeps an owner's nodes of a walk for another while. When the walk has been
+// superseded there are none; then the nodes of the newer walk that wait for resources in
+// the owner's hands are kept waiting.
+func (s *Store) ExtendLeases(ctx context.Context, w Walk, owner string, resources []string, until time.Time) error {
+	ms := until.UnixMilli()
+	return s.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE nodes SET lease_until = ? WHERE stack_id = ? AND traversal = ? AND owner = ? AND state = ?",
+			ms, w.StackID, w.Traversal, owner, running); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE nodes SET due_at = ? WHERE stack_id = ? AND traversal <> ? AND phase = ? AND state IN (?, ?) AND due_at > 0 AND resource_id IN (?)`,
+			ms, w.StackID, w.Traversal, Begin, blocked, ready, bun.In(resources))
+		return err
+	})
+}
+
+// Release lets the newer walk have resources that a superseded walk's worker has done with.
+func (tx *Tx) Release(ctx context.Context, stackID string, resources []string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE nodes SET due_at = 0 WHERE stack_id = ? AND phase = ? AND resource_id IN (?)", stackID, Begin, bun.In(resources))
+	return err
+}
+
+// Untouched gives those of the resources that no worker but the owner has taken up since:
+// the node that stands for it, if there is one, has not been begun by another.
+func (tx *Tx) Untouched(ctx context.Context, w Walk, owner string, resources []string) (map[string]bool, error) {
+	var taken []string
+	err := tx.NewRaw(`SELECT resource_id FROM nodes WHERE stack_id = ? AND resource_id IN (?) AND COALESCE(owner, '') <> ?
+		AND (state = ? OR state = ? OR phase = ?)`, w.StackID, bun.In(resources), owner, running, done, Ending).Scan(ctx, &taken)
+	if err != nil {
+		return nil, err
+	}
+	free := make(map[string]bool, len(resources))
+	for _, id := range resources {
+		free[id] = true
+	}
+	for _, id := range taken {
+		delete(free, id)
+	}
+	return free, nil
+}

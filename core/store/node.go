@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"hearth/core"
+
+	"github.com/uptrace/bun"
+)
+
+// NodeKind says what a node does with its resource.
+type NodeKind int
+
+// The kinds.
+const (
+	Converge NodeKind = iota // make it as the template says
+	Cleanup                  // delete it, unless it is what the template means
+	Visit                    // do the stack's action to it: suspend, resume, check
+)
+
+// Phase says how far a node's work has come.
+type Phase int
+
+// The phases.
+const (
+	Begin  Phase = iota // the action is to be begun
+	Ending              // it has begun; the type is asked for its end
+)
+
+// nodeState is where a node stands.
+type nodeState int
+
+const (
+	blocked nodeState = iota // by nodes before it
+	ready                    // at due_at
+	running                  // under a lease
+	done
+)
+
+// Node is one resource in one walk. The bun tags name the columns of table nodes.
+type Node struct {
+	StackID    string   `bun:"stack_id,pk"`
+	Traversal  string   `bun:"traversal,pk"`
+	ID         int      `bun:"id,pk"`
+	ResourceID string   `bun:"resource_id"`
+	Kind       NodeKind `bun:"kind"`
+	Phase      Phase    `bun:"phase"`
+	State      int      `bun:"state"`
+	Pending    int      `bun:"pending"`
+	DueAt      int64    `bun:"due_at"`
+	Owner      string   `bun:"owner,nullzero"`
+	Attempt    int      `bun:"attempt"`
+	LeaseUntil int64    `bun:"lease_until"`
+	Waits      int      `bun:"waits"`
+}
+
+// Edge says that Src is done before Dst. The bun tags name the columns of table edges.
+type Edge struct {
+	StackID   string `bun:"stack_id,pk"`
+	Traversal string `bun:"traversal,pk"`
+	Src       int    `bun:"src,pk"`
+	Dst       int    `bun:"dst,pk"`
+}
+
+// Walk names one walk over one stack.
+type Walk struct {
+	StackID   string `bun:"stack_id"`
+	Traversal string `bun:"traversal"`
+}
+
+// StartWalk stores the nodes and edges of a stack's new walk; Pending must be set. The
+// nodes of the walk before are dropped. A resource that a worker of that walk still has
+// in its hands is not touched before the worker lets go of it or its lease runs out.
+func (tx *Tx) StartWalk(ctx context.Context, w Walk, nodes []Node, edges []Edge) error {
+	var held []Node
+	if err := tx.NewRaw("SELECT * FROM nodes WHERE stack_id = ? AND state = ?", w.StackID, running).Scan(ctx, &held); err != nil {
+		return err
+	}
+	if err := tx.DropWalk(ctx, w.StackID); err != nil {
+		return err
+	}
+	until := make(map[string]int64, len(held))
+	for _, n := range held {
+		until[n.ResourceID] = max(until[n.ResourceID], n.LeaseUntil)
+	}
+	for i := range nodes {
+		n := &nodes[i]
+		n.StackID, n.Traversal, n.DueAt = w.StackID, w.Traversal, until[n.ResourceID]
+		if n.Pending == 0 {
+			n.State = int(ready)
+		}
+	}
+	for i := range edges {
+		edges[i].StackID, edges[i].Traversal = w.StackID, w.Traversal
+	}
+	if err := insertAll(ctx, tx, nodes); err != nil {
+		return fmt.Errorf("store nodes: %w", err)
+	}
+	if err := insertAll(ctx, tx, edges); err != nil {
+		return fmt.Errorf("store edges: %w", err)
+	}
+	return nil
+}
+
+func insertAll[T any](ctx context.Context, tx *Tx, rows []T) error {
+	for len(rows) > 0 {
+		n := min(batch, len(rows))
+		part := rows[:n]
+		rows = rows[n:]
+		if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DropWalk removes the nodes and edges of a stack.
+func (tx *Tx) DropWalk(ctx context.Context, stackID string) error {
+	for _, table := range []string{"nodes", "edges"} {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM ? WHERE stack_id = ?", bun.Ident(table), stackID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Fence takes n nodes off what is left of a walk, and tells whether the walk may go on:
+// ok is false when another has superseded it or it has ended. It locks the stack's row,
+// so that two workers' commits follow each other.
+func (tx *Tx) Fence(ctx context.Context, w Walk, n int) (left int, failing string, ok bool, err error) {
+	if err := tx.lockStack(ctx, w.StackID); err != nil {
+		return 0, "", false, err
+	}
+	var rows []struct {
+		NodesLeft int    `bun:"nodes_left"`
+		Failing   string `bun:"failing"`
+	}
+	err = tx.NewRaw(`UPDATE stacks SET nodes_left = nodes_left - ? WHERE id = ? AND traversal = ? AND status = ?
+		RETURNING nodes_left, COALESCE(failing, '') AS failing`, n, w.StackID, w.Traversal, core.InProgress).Scan(ctx, &rows)
+	if err != nil || len(rows) == 0 {
+		return 0, "", false, err
+	}
+	return rows[0].NodesLeft, rows[0].Failing, true, nil
+}
+
+// Fail notes why a walk fails, unless a reason stands already: no further node of it is begun.
+func (tx *Tx) Fail(ctx context.Context, w Walk, reason string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE stacks SET failing = ? WHERE id = ? AND traversal = ? AND failing IS NULL", reason, w.StackID, w.Traversal)
+	return err
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"hearth/core"
+)
+
+// CreateTemplate stores a template with its files; equal sets of files are kept once. It
+// sets t.FilesID.
+func (tx *Tx) CreateTemplate(ctx context.Context, t *core.RawTemplate, files map[string]string) error {
+	if len(files) > 0 {
+		row := &core.TemplateFiles{ID: filesID(files), Files: files}
+		if _, err := tx.NewInsert().Model(row).ModelTableExpr("template_files").On("CONFLICT (id) DO NOTHING").Exec(ctx); err != nil {
+			return fmt.Errorf("store template files: %w", err)
+		}
+		t.FilesID = row.ID
+	}
+	if _, err := tx.NewInsert().Model(t).ModelTableExpr("raw_templates").Exec(ctx); err != nil {
+		return fmt.Errorf("store template: %w", err)
+	}
+	return nil
+}
+
+// FindTemplate gives a template and its files; nil when there is none of that id.
+func (s *Store) FindTemplate(ctx context.Context, id string) (*core.RawTemplate, map[string]string, error) {
+	return findTemplate(ctx, s.r, id)
+}
+
+// FindTemplate is Store.FindTemplate inside the transaction.
+func (tx *Tx) FindTemplate(ctx context.Context, id string) (*core.RawTemplate, map[string]string, error) {
+	return findTemplate(ctx, tx.Tx, id)
+}
+
+func findTemplate(ctx context.Context, db bun.IDB, id string) (*core.RawTemplate, map[string]string, error) {
+	t := new(core.RawTemplate)
+	t, err := one(t, db.NewSelect().Model(t).ModelTableExpr("raw_templates AS raw_template").Where("id = ?", id).Scan(ctx))
+	if err != nil || t == nil {
+		return nil, nil, err
+	}
+	if t.FilesID == "" {
+		return t, nil, nil
+	}
+	f := new(core.TemplateFiles)
+	if err := db.NewSelect().Model(f).ModelTableExpr("template_files AS template_files").Where("id = ?", t.FilesID).Scan(ctx); err != nil {
+		return nil, nil, fmt.Errorf("read template files: %w", err)
+	}
+	return t, f.Files, nil
+}
+
+// DeleteTemplate forgets a template that no stack uses any more.
+func (tx *Tx) DeleteTemplate(ctx context.Context, id string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM raw_templates WHERE id = ?0 AND NOT EXISTS (
+		SELECT 1 FROM stacks WHERE template_id = ?0 OR prev_template_id = ?0)`, id)
+	return err
+}
+
+func filesID(files map[string]string) string {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%d %s %d %s\n", len(name), name, len(files[name]), files[name])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
