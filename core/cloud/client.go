@@ -1,0 +1,70 @@
+package cloud
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+
+	"hearth/core"
+)
+
+// Client acts on one project's cloud with one set of credentials. It is safe for
+// concurrent use. A nil Client has no services and checks pure constraints only.
+type Client struct {
+	cloud   *Cloud
+	session *session
+	life    time.Duration // how long it may stay in the cache
+	serial  uint64
+}
+
+type key [sha256.Size]byte
+
+func keyOf(kind, secret string) key { return sha256.Sum256([]byte(kind + "\x00" + secret)) }
+
+// trustLife is how long an unused trust session is kept; the token renews itself.
+const trustLife = time.Hour
+
+// Client gives the client of the credentials: by their trust, renewing its token as
+// often as needed, else by their token. Clients are cached. A token or trust that is
+// no longer valid is an Unauthorized error, a dead Keystone an Unavailable one.
+func (c *Cloud) Client(ctx context.Context, cr core.Credentials) (*Client, error) {
+	switch {
+	case cr.TrustID != "" && c.cfg.Service.UserName != "":
+		return c.cached(ctx, keyOf("trust", cr.TrustID), func(ctx context.Context) (*session, error) {
+			return c.login(ctx, tokens.Scope{TrustID: cr.TrustID})
+		})
+	case cr.Token != "":
+		return c.cached(ctx, keyOf("token", cr.Token), func(ctx context.Context) (*session, error) {
+			return c.adopt(ctx, cr.Token)
+		})
+	}
+	return nil, core.Errorf(core.Unauthorized, "Unauthorized", "There are no credentials to act with.")
+}
+
+func (c *Cloud) cached(ctx context.Context, k key, open func(context.Context) (*session, error)) (*Client, error) {
+	return c.clients.Get(ctx, k, loader(func(ctx context.Context, _ key) (*Client, error) {
+		s, err := open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		life := trustLife
+		if s.provider.ReauthFunc == nil {
+			life = max(min(s.expires.Sub(c.now()), trustLife), time.Second)
+		}
+		return &Client{cloud: c, session: s, life: life, serial: c.serial.Add(1)}, nil
+	}))
+}
+
+// Forget drops the client of the credentials, so that the next one logs in anew.
+func (c *Cloud) Forget(cr core.Credentials) {
+	c.clients.Invalidate(keyOf("trust", cr.TrustID))
+	c.clients.Invalidate(keyOf("token", cr.Token))
+}
+
+// ProjectID is the project that the client acts in.
+func (c *Client) ProjectID() string { return c.session.projectID }
+
+// UserID is the user that the client acts as.
+func (c *Client) UserID() string { return c.session.userID }

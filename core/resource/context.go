@@ -1,0 +1,131 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"hearth/core"
+	"hearth/core/cloud"
+	"hearth/core/yaml"
+)
+
+// Context is one resource in one call.
+type Context struct {
+	ID         string // of the row, a UUID
+	Name       string // in the template
+	Type       string
+	PhysicalID string
+	Action     core.Action
+	Stack      Stack
+
+	Properties Values // resolved and validated, defaults filled in
+	Old        Values // before this update; the zero Values otherwise
+	Metadata   *yaml.Map
+	// Data is what the type remembers (sealed when stored). Never nil.
+	Data map[string]string
+	// Started is when the running action of this resource began, by the engine's clock.
+	Started time.Time
+	Now     func() time.Time
+	Log     *slog.Logger
+
+	// Cloud acts with the credentials of the stack's owner.
+	Cloud *cloud.Client
+	// Configs stores software configs; nil in validation.
+	Configs Configs
+	// Children reads the nested stack of a Parent; nil in validation.
+	Children Children
+	// Links makes the addresses under which this resource is signalled.
+	Links Links
+	// Siblings reads other resources of the same stack (a wait condition its handle).
+	Siblings Siblings
+
+	// Save stores PhysicalID, Data and Metadata at once, fenced by the node's lease. Set
+	// by the engine; call Checkpoint.
+	Save func(ctx context.Context) error
+}
+
+// Stack is what a resource may know of its stack.
+type Stack struct {
+	ID, Name, ProjectID, UserID string
+	TimeoutMins                 int
+}
+
+// ErrReplace is returned by Update when the object cannot be changed after all.
+var ErrReplace = errors.New("the resource must be replaced")
+
+// Checkpoint stores what is known so far, before a Create of several calls goes on.
+func (c *Context) Checkpoint(ctx context.Context) error {
+	if c.Save == nil {
+		return nil
+	}
+	return c.Save(ctx)
+}
+
+// Mark is the text that Create leaves on an object (its description, where the user
+// gave none) so that Find knows it again: "heat resource <id>".
+func (c *Context) Mark() string { return "heat resource " + c.ID }
+
+// Configs stores software configs for the stack's project.
+type Configs interface {
+	CreateConfig(ctx context.Context, cfg *core.SoftwareConfig) error
+	FindConfig(ctx context.Context, id string) (*core.SoftwareConfig, error)
+	DeleteConfig(ctx context.Context, id string) error
+}
+
+// Siblings reads the stored state of resources of the same stack.
+type Siblings interface {
+	// ByPhysicalID gives the resource with that physical id or reference id.
+	// It returns a NotFound error when there is none.
+	ByPhysicalID(ctx context.Context, id string) (*core.Resource, error)
+	// ByName gives the current resource of that name.
+	ByName(ctx context.Context, name string) (*core.Resource, error)
+}
+
+// Links makes addresses of the APIs for this resource.
+type Links interface {
+	// Signal is the Heat v1 address that signals the resource.
+	Signal(c *Context) string
+	// SignalToken is a token that may signal this one resource and nothing else, until
+	// the resource is gone.
+	SignalToken(c *Context) string
+}
+
+// ChildStack is what a Parent wants its nested stack to be.
+type ChildStack struct {
+	// Name of the nested stack; "" lets the engine choose (the physical name).
+	Name string
+	// Template is the source as text or, when Node is set, a tree.
+	Template string
+	Node     *yaml.Node
+	// File is the name in files that Template came from: relative names resolve from it.
+	File string
+	// Parameters are the values for the template's parameters.
+	Parameters *yaml.Map
+	// Facade lets resource_facade inside see the resource that this stack is.
+	Facade      bool
+	TimeoutMins int
+	// Batches limits how many members are made or changed at once; nil: all.
+	Batches *Batches
+}
+
+// Batches are the limits of a group's update policy.
+type Batches struct {
+	MaxSize      int
+	MinInService int
+	Pause        time.Duration
+}
+
+// Children reads the nested stack of the resource at hand.
+type Children interface {
+	// Stack is the nested stack, nil when there is none yet.
+	Stack(ctx context.Context) (*core.Stack, error)
+	// Resources are the current resources of the nested stack, in template order.
+	Resources(ctx context.Context) ([]core.Resource, error)
+	// Output is a stored output of the nested stack. ok is false when it has none of that name.
+	Output(ctx context.Context, name string) (value any, ok bool, err error)
+	// Attribute reads an attribute (path after the resource's name) of a member; with an
+	// empty path its reference id.
+	Attribute(ctx context.Context, member string, path []any) (any, error)
+}

@@ -1,0 +1,171 @@
+// Package resource is the contract between the engine and the resource types: what a
+// Type declares, what its behaviour must be able to do, and what it may be able to do
+// (small optional interfaces, guarded by `var _ resource.Updater = (*KeyPair)(nil)`).
+//
+// The engine calls a behaviour with a Context that holds everything about one resource.
+// A behaviour keeps nothing itself: what it must remember goes into Context.PhysicalID
+// and Context.Data, which are stored when the call returns (or at once by Checkpoint).
+//
+// A call may be made twice: a process may die between the answer of the cloud and the
+// commit. So every type whose Create makes an object outside also is a Finder, and every
+// Delete takes "not found" for done.
+//
+// No call waits. Where the cloud needs time, Create returns and CreateComplete is asked
+// again and again, each time after the delay that it named; in between the resource is a
+// row with a due time and costs nothing.
+package resource
+
+import (
+	"context"
+	"time"
+
+	"hearth/core/schema"
+)
+
+// Type is one resource type: everything there is to know of it, in one value.
+type Type struct {
+	Name        string
+	Description string
+	Support     schema.Support
+	Properties  schema.Properties
+	Attributes  schema.Attributes
+	// Service is the service type that the user's catalogue must offer ("compute",
+	// "network", "volumev3"…); "" for none.
+	Service string
+	// PhysicalNameLimit is the longest name the service takes, in characters; 0 is 255.
+	PhysicalNameLimit int
+	// AnyProperties accepts any property and any attribute (OS::Heat::None).
+	AnyProperties bool
+	// Digest changes when what the type means changes (a template that stands for a
+	// type); "" for a class.
+	Digest string
+	// New makes a behaviour. It is stateless; one may serve many calls.
+	New func() Resource
+}
+
+// Resource is what every type can do.
+type Resource interface {
+	// Create makes the object and sets c.PhysicalID as soon as it is known.
+	Create(ctx context.Context, c *Context) error
+	// Delete removes the object. With an empty c.PhysicalID there is nothing to remove
+	// but what c.Data remembers. An object that is not there is success.
+	Delete(ctx context.Context, c *Context) error
+}
+
+// Progress is the answer of the …Complete methods.
+type Progress struct {
+	Done  bool
+	After time.Duration // ask again after this long; 0 with Done false: when woken (a child stack ended, a signal came)
+}
+
+// Done is the Progress of what is done.
+var Done = Progress{Done: true}
+
+// Again is the Progress of what is to be asked again after d.
+func Again(d time.Duration) Progress { return Progress{After: d} }
+
+// Optional abilities.
+type (
+	// Finder looks for an object that an earlier, interrupted Create made, by the mark
+	// that Create left (Context.Mark) or by its natural key. It sets c.PhysicalID when
+	// it finds it. It is asked before Create is called again and before a Delete
+	// without a physical id.
+	Finder interface {
+		Find(ctx context.Context, c *Context) (found bool, err error)
+	}
+	// CreateWaiter is asked until the object is usable. An error fails the resource.
+	CreateWaiter interface {
+		CreateComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// Updater changes the object in place. changed names the top-level properties that
+	// differ, all of them UpdateAllowed; c.Properties are the new ones, c.Old the old.
+	// It may return ErrReplace. Without Updater a change replaces.
+	Updater interface {
+		Update(ctx context.Context, c *Context, changed []string) error
+	}
+	// UpdateWaiter is asked until the update is done.
+	UpdateWaiter interface {
+		UpdateComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// Replacer says whether changed properties, although UpdateAllowed, need another
+	// object. It decides from the values alone and calls nothing.
+	Replacer interface {
+		NeedsReplace(c *Context, changed []string) bool
+	}
+	// ReplacePreparer is called on the old resource before its replacement is created,
+	// to free what the new one needs (a fixed address, a unique name).
+	ReplacePreparer interface {
+		PrepareReplace(ctx context.Context, c *Context) error
+	}
+	// DeleteWaiter is asked until the object is gone.
+	DeleteWaiter interface {
+		DeleteComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// Checker compares the object with what it should be; an error fails the check.
+	Checker interface {
+		Check(ctx context.Context, c *Context) error
+	}
+	// Suspender and Resumer stop and start the object.
+	Suspender interface {
+		Suspend(ctx context.Context, c *Context) error
+		SuspendComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	Resumer interface {
+		Resume(ctx context.Context, c *Context) error
+		ResumeComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// SnapshotDeleter keeps a copy before Delete (deletion_policy: Snapshot).
+	SnapshotDeleter interface {
+		SnapshotDelete(ctx context.Context, c *Context) error
+		SnapshotDeleteComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// Signaler takes a signal; body is the decoded JSON, nil for none. The text goes
+	// into the event ("Signal: …"). It may change c.Metadata and c.Data.
+	Signaler interface {
+		Signal(ctx context.Context, c *Context, body any) (text string, err error)
+	}
+	// Attributer reads an attribute. A nil value is null. Without it every attribute is null.
+	Attributer interface {
+		Attribute(ctx context.Context, c *Context, name string) (any, error)
+	}
+	// PathAttributer reads attributes whose path decides what is read (groups, provider
+	// templates). It gets the whole path behind the resource name, name first.
+	PathAttributer interface {
+		AttributePath(ctx context.Context, c *Context, path []any) (any, error)
+	}
+	// Shower gives the object as its service shows it: the attribute "show" of every type.
+	Shower interface {
+		Show(ctx context.Context, c *Context) (any, error)
+	}
+	// Referencer overrides what get_resource yields: by default the physical id, or the
+	// resource's name before there is one.
+	Referencer interface {
+		ReferenceID(c *Context) any
+	}
+	// Validator checks what the schema cannot say. Unknown values (function.Unknown)
+	// must pass.
+	Validator interface {
+		Validate(ctx context.Context, c *Context) error
+	}
+	// Depender adds dependencies that the template does not spell out (a floating IP
+	// needs the router interface of its port's subnet). all are the resources of the
+	// template; it returns the names of those to wait for.
+	Depender interface {
+		Dependencies(self Sibling, all []Sibling) []string
+	}
+	// Parent owns a nested stack: it describes the child, the engine makes it so.
+	// A Parent's Create, Update and Delete are the engine's own; the methods of
+	// Resource are not called. Attribute and path reads go to the child.
+	Parent interface {
+		Child(ctx context.Context, c *Context) (*ChildStack, error)
+	}
+)
+
+// Sibling is a resource of the template as Depender sees it: its type's name and its
+// properties with unknown parts as they stand in the template (references are
+// function.Ref values).
+type Sibling struct {
+	Name, Type string
+	Properties Values
+	Requires   []string
+}

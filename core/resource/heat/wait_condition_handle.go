@@ -1,0 +1,131 @@
+package heat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hearth/core"
+	"hearth/core/resource"
+	"hearth/core/schema"
+	"hearth/core/yaml"
+)
+
+const waitConditionHandleName = "OS::Heat::WaitConditionHandle"
+
+// Follows heat/engine/resources/openstack/heat/wait_condition_handle.py. Every transport
+// but NO_SIGNAL is served by Heat's own signal address with a token for this one
+// resource; those that need Swift or Zaqar are refused.
+var waitConditionHandleType = resource.Type{
+	Name:        waitConditionHandleName,
+	Description: "Receives the signals that a wait condition waits for, from whoever has its address and token.",
+	Support:     schema.Support{Version: "2014.2"},
+	Properties: schema.Properties{
+		"signal_transport": {
+			Kind: schema.String, Default: "TOKEN_SIGNAL", Description: "How signals reach the handle.",
+			Constraints: []schema.Constraint{schema.OneOf("CFN_SIGNAL", "TEMP_URL_SIGNAL", "HEAT_SIGNAL", "NO_SIGNAL", "ZAQAR_SIGNAL", "TOKEN_SIGNAL")},
+			Support:     schema.Support{Version: "6.0.0"},
+		},
+	},
+	Attributes: schema.Attributes{
+		"token":    {Kind: schema.String, Description: "Token to send signals with."},
+		"endpoint": {Kind: schema.String, Description: "Address to send signals to."},
+		"curl_cli": {Kind: schema.String, Description: "A curl command that signals success; add --data-binary to send more."},
+		"signal":   {Kind: schema.String, Description: "All that a client needs to send signals, as a JSON text."},
+	},
+	New: func() resource.Resource { return waitConditionHandle{} },
+}
+
+type waitConditionHandle struct{}
+
+var (
+	_ resource.Signaler   = waitConditionHandle{}
+	_ resource.Attributer = waitConditionHandle{}
+	_ resource.Validator  = waitConditionHandle{}
+)
+
+func (waitConditionHandle) Validate(_ context.Context, c *resource.Context) error {
+	switch t := c.Properties.String("signal_transport"); t {
+	case "TEMP_URL_SIGNAL", "ZAQAR_SIGNAL":
+		return core.NotSupported("Signal transport " + t)
+	}
+	return nil
+}
+
+func (waitConditionHandle) Create(_ context.Context, c *resource.Context) error {
+	// Upstream's is the id of a user made for the handle: hexadecimal, without dashes.
+	c.PhysicalID = strings.ReplaceAll(c.ID, "-", "")
+	if c.Properties.String("signal_transport") != "NO_SIGNAL" {
+		c.Data["token"] = c.Links.SignalToken(c)
+		c.Data["endpoint"] = c.Links.Signal(c)
+	}
+	return nil
+}
+
+func (waitConditionHandle) Delete(context.Context, *resource.Context) error { return nil }
+
+func (waitConditionHandle) Attribute(_ context.Context, c *resource.Context, name string) (any, error) {
+	token, endpoint := c.Data["token"], c.Data["endpoint"]
+	if c.PhysicalID == "" || token == "" {
+		return nil, nil
+	}
+	switch name {
+	case "token":
+		return token, nil
+	case "endpoint":
+		return endpoint, nil
+	case "curl_cli":
+		return fmt.Sprintf("curl -i -X POST -H 'X-Auth-Token: %s' -H 'Content-Type: application/json' -H 'Accept: application/json' %s", token, endpoint), nil
+	case "signal":
+		return yaml.Dumps(yaml.MapOf("alarm_url", endpoint, "token", token), false), nil
+	}
+	return nil, nil
+}
+
+// The keys of a signal, as the metadata of the handle keeps them.
+const (
+	signalID     = "id"
+	signalStatus = "status"
+	signalReason = "reason"
+	signalData   = "data"
+
+	signalSuccess = "SUCCESS"
+	signalFailure = "FAILURE"
+)
+
+// Signal keeps the signal in the metadata under its id, or its number when it has none.
+// Anything but status, reason, data and id is refused.
+func (waitConditionHandle) Signal(_ context.Context, c *resource.Context, body any) (string, error) {
+	entry := yaml.NewMap(4)
+	switch b := body.(type) {
+	case nil:
+	case *yaml.Map:
+		entry = b.Clone()
+	default:
+		return "", errSignal()
+	}
+	number := c.Metadata.Len() + 1
+	for _, d := range []struct {
+		key   string
+		value any
+	}{{signalReason, fmt.Sprintf("Signal %d received", number)}, {signalData, nil}, {signalID, int64(number)}, {signalStatus, signalSuccess}} {
+		if !entry.Has(d.key) {
+			entry.Set(d.key, d.value)
+		}
+	}
+	status, _ := entry.Get(signalStatus)
+	if entry.Len() != 4 || !slices.Contains([]any{signalSuccess, signalFailure}, status) {
+		return "", errSignal()
+	}
+	id, _ := entry.Get(signalID)
+	entry.Delete(signalID)
+	if c.Metadata == nil {
+		c.Metadata = yaml.NewMap(1)
+	}
+	c.Metadata.Set(yaml.Str(id), entry)
+	reason, _ := entry.Get(signalReason)
+	return fmt.Sprintf("status:%s reason:%s", yaml.Str(status), yaml.Str(reason)), nil
+}
+
+func errSignal() error { return core.Errorf(core.Invalid, "ValueError", "Metadata format invalid") }

@@ -1,0 +1,185 @@
+// Package resourcetest runs resource types against a simulated cloud over HTTP, one
+// resource at a time, as the engine would: create and ask until complete, update,
+// delete. It keeps what the engine would store.
+package resourcetest
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+
+	"hearth/core"
+	"hearth/core/cloud"
+	"hearth/core/resource"
+	"hearth/core/simcloud"
+)
+
+const (
+	password        = "secret"
+	servicePassword = "hearth-secret"
+)
+
+// Lab is a simulated cloud, the users demo and admin of its project demo, and one
+// stack's worth of resources.
+type Lab struct {
+	Sim    *simcloud.Cloud
+	Cloud  *cloud.Cloud
+	Client *cloud.Client // of demo
+	Admin  *cloud.Client
+	URL    string // of the simulated cloud
+	// Now is the clock of the resources; nil is time.Now.
+	Now func() time.Time
+	// Configs holds the software configs that resources stored.
+	Configs *Configs
+
+	t         testing.TB
+	stack     resource.Stack
+	mu        sync.Mutex
+	resources []*Resource
+}
+
+// New starts a simulated cloud that lives as long as the test and does everything at once.
+func New(t testing.TB) *Lab {
+	t.Helper()
+	return NewSlow(t, 0)
+}
+
+// NewSlow is New with a cloud that takes its time to build, resize and so on.
+func NewSlow(t testing.TB, buildTime time.Duration) *Lab {
+	t.Helper()
+	var handler http.Handler
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	sim, err := simcloud.New(t.Context(), simcloud.Options{
+		BaseURL: srv.URL, AdminPassword: password, ServicePassword: servicePassword, BuildTime: buildTime,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler = sim.Handler()
+	t.Cleanup(func() {
+		srv.Close()
+		sim.Close()
+	})
+	c := cloud.New(cloud.Config{
+		AuthURL: srv.URL, Region: "RegionOne",
+		Service: cloud.ServiceUser{UserName: "hearth", UserDomain: "Default", Password: servicePassword, ProjectName: "service", ProjectDomain: "Default"},
+	})
+	t.Cleanup(c.Close)
+	l := &Lab{Sim: sim, Cloud: c, URL: srv.URL, Configs: &Configs{}, t: t}
+	l.Client, l.Admin = l.login("demo"), l.login("admin")
+	l.stack = resource.Stack{ID: uuid.NewString(), Name: "teststack", ProjectID: l.Client.ProjectID(), UserID: l.Client.UserID(), TimeoutMins: 60}
+	return l
+}
+
+// Token logs a user in to the project demo.
+func (l *Lab) Token(user string) string {
+	l.t.Helper()
+	sc := &gophercloud.ServiceClient{ProviderClient: &gophercloud.ProviderClient{}, Endpoint: l.URL + "/v3/"}
+	token, err := tokens.Create(l.t.Context(), sc, &tokens.AuthOptions{
+		Username: user, DomainName: "Default", Password: password, Scope: tokens.Scope{ProjectName: "demo", DomainName: "Default"},
+	}).ExtractTokenID()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return token
+}
+
+func (l *Lab) login(user string) *cloud.Client {
+	l.t.Helper()
+	client, err := l.Cloud.Client(l.t.Context(), core.Credentials{Token: l.Token(user)})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return client
+}
+
+func (l *Lab) now() time.Time {
+	if l.Now != nil {
+		return l.Now()
+	}
+	return time.Now()
+}
+
+// ByPhysicalID implements resource.Siblings.
+func (l *Lab) ByPhysicalID(_ context.Context, id string) (*core.Resource, error) {
+	return l.find(id, func(r *Resource) bool { return r.PhysicalID == id || r.Reference() == id })
+}
+
+// ByName implements resource.Siblings.
+func (l *Lab) ByName(_ context.Context, name string) (*core.Resource, error) {
+	return l.find(name, func(r *Resource) bool { return r.Name == name })
+}
+
+func (l *Lab) find(what string, match func(*Resource) bool) (*core.Resource, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := len(l.resources) - 1; i >= 0; i-- {
+		if r := l.resources[i]; match(r) {
+			return r.row(), nil
+		}
+	}
+	return nil, core.EntityNotFound("Resource", what)
+}
+
+// Signal implements resource.Links.
+func (l *Lab) Signal(c *resource.Context) string {
+	return "http://heat.example/v1/" + c.Stack.ProjectID + "/stacks/" + c.Stack.Name + "/" + c.Stack.ID + "/resources/" + c.Name + "/signal"
+}
+
+// SignalToken implements resource.Links.
+func (l *Lab) SignalToken(c *resource.Context) string { return "token-of-" + c.Name }
+
+// Configs keeps software configs in memory.
+type Configs struct {
+	mu   sync.Mutex
+	byID map[string]*core.SoftwareConfig
+}
+
+// CreateConfig implements resource.Configs.
+func (s *Configs) CreateConfig(_ context.Context, cfg *core.SoftwareConfig) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byID == nil {
+		s.byID = map[string]*core.SoftwareConfig{}
+	}
+	if cfg.ID == "" {
+		cfg.ID = uuid.NewString()
+	}
+	s.byID[cfg.ID] = cfg
+	return nil
+}
+
+// FindConfig implements resource.Configs.
+func (s *Configs) FindConfig(_ context.Context, id string) (*core.SoftwareConfig, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cfg := s.byID[id]; cfg != nil {
+		return cfg, nil
+	}
+	return nil, core.EntityNotFound("Software config", id)
+}
+
+// DeleteConfig implements resource.Configs.
+func (s *Configs) DeleteConfig(ctx context.Context, id string) error {
+	if _, err := s.FindConfig(ctx, id); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byID, id)
+	return nil
+}
+
+// Len is how many configs there are.
+func (s *Configs) Len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.byID)
+}
