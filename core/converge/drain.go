@@ -1,0 +1,185 @@
+package converge
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hearth/core/cloud"
+	"hearth/core/resource"
+	"hearth/core/store"
+)
+
+// patience is how long a drainer without work stays for a node that will be due soon.
+const patience = 300 * time.Millisecond
+
+// drainer works one walk.
+type drainer struct {
+	w     *Walker
+	walk  store.Walk
+	p     *program
+	owner string // of leases: another one for each drainer, so that none takes its own for lost
+
+	session sync.Mutex
+	cloud   *cloud.Client
+
+	rows     *rows
+	mine     map[string]bool // rows that this drainer has finished in this walk
+	inflight map[int]*step   // by node
+	results  chan *step
+	ended    bool
+}
+
+// drain works a walk until there is nothing to do for this process now.
+func (w *Walker) drain(ctx context.Context, walk store.Walk, again <-chan struct{}) error {
+	p, err := w.program(ctx, walk)
+	if err != nil || p == nil {
+		return err
+	}
+	d := &drainer{w: w, walk: walk, p: p, owner: uuid.NewString(), mine: map[string]bool{}, inflight: map[int]*step{},
+		results: make(chan *step, w.Parallel)}
+	list, err := w.Store.Resources(ctx, walk.StackID)
+	if err != nil {
+		return err
+	}
+	d.rows = newRows(list)
+	return d.loop(ctx, again)
+}
+
+func (d *drainer) loop(ctx context.Context, again <-chan struct{}) error {
+	heartbeat := time.NewTicker(d.w.Lease / 3)
+	defer heartbeat.Stop()
+	var finished []*step
+	for {
+		begun, due, err := d.round(ctx, finished)
+		if errors.Is(err, errSuperseded) {
+			d.ended = true
+			err = d.handOver(ctx, finished)
+		}
+		if err != nil {
+			return errors.Join(err, d.settle(ctx))
+		}
+		finished = nil
+		for _, s := range begun {
+			d.inflight[s.node.ID] = s
+			go d.perform(ctx, s)
+		}
+		if len(d.inflight) == 0 {
+			if d.ended || !d.staysFor(due) {
+				return nil
+			}
+		}
+		finished, err = d.wait(ctx, again, heartbeat.C, due)
+		if err != nil {
+			return errors.Join(err, d.settle(ctx))
+		}
+	}
+}
+
+// staysFor reports whether the drainer is to wait for the next due node; if not, it is
+// called again when the node is due.
+func (d *drainer) staysFor(due int64) bool {
+	if due >= store.Never {
+		return false
+	}
+	at := time.UnixMilli(due)
+	if at.Sub(d.w.Now()) <= patience {
+		return true
+	}
+	d.w.kickAt(d.walk, at)
+	return false
+}
+
+// wait returns when there is something for the next round: finished steps (all that are
+// there), a node that is due, or a call.
+func (d *drainer) wait(ctx context.Context, again <-chan struct{}, heartbeat <-chan time.Time, due int64) ([]*step, error) {
+	var dueC <-chan time.Time
+	if !d.ended && due < store.Never {
+		t := time.NewTimer(max(time.UnixMilli(due).Sub(d.w.Now()), 0))
+		defer t.Stop()
+		dueC = t.C
+	}
+	for {
+		select {
+		case s := <-d.results:
+			return d.collect(s), nil
+		case <-dueC:
+			return nil, nil
+		case <-again:
+			if !d.ended {
+				return nil, nil
+			}
+		case <-heartbeat:
+			if err := d.beat(ctx); err != nil {
+				return nil, err
+			}
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// collect takes s and every other step that has finished.
+func (d *drainer) collect(s *step) []*step {
+	out := []*step{s}
+	for {
+		select {
+		case s := <-d.results:
+			out = append(out, s)
+		default:
+			for _, s := range out {
+				delete(d.inflight, s.node.ID)
+			}
+			return out
+		}
+	}
+}
+
+// beat keeps what is in flight.
+func (d *drainer) beat(ctx context.Context) error {
+	if len(d.inflight) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(d.inflight))
+	for _, s := range d.inflight {
+		ids = append(ids, s.row.ID)
+	}
+	slices.Sort(ids)
+	return d.w.Store.ExtendLeases(ctx, d.walk, d.owner, ids, d.w.Now().Add(d.w.Lease))
+}
+
+// settle waits for what is in flight when the drainer cannot go on, and writes down what
+// it has made, so that the next one finds it. The steps end by their own time-outs.
+func (d *drainer) settle(ctx context.Context) error {
+	var finished []*step
+	for len(d.inflight) > 0 {
+		finished = append(finished, d.collect(<-d.results)...)
+	}
+	if len(finished) == 0 {
+		return nil
+	}
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.w.Lease)
+	defer cancel()
+	return d.putDown(late, finished)
+}
+
+// client gives the cloud as the stack's owner sees it, for types that need one.
+func (d *drainer) client(ctx context.Context, typ *resource.Type) (*cloud.Client, error) {
+	if typ.Service == "" || d.w.Cloud == nil {
+		return nil, nil
+	}
+	d.session.Lock()
+	defer d.session.Unlock()
+	if d.cloud == nil {
+		c, err := d.w.client(ctx, &d.p.stack)
+		if err != nil {
+			return nil, err
+		}
+		d.cloud = c
+	}
+	return d.cloud, nil
+}

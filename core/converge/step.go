@@ -1,0 +1,290 @@
+package converge
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"hearth/core"
+	"hearth/core/plan"
+	"hearth/core/resource"
+	"hearth/core/store"
+	"hearth/core/yaml"
+)
+
+// verb is what a step does.
+type verb int
+
+const (
+	nothing verb = iota // nothing is to be done, but the row may have to be noted anew
+	create
+	adopt // take an external object as it is
+	update
+	remove
+	refresh // read attributes that the template asks for since now
+	visit   // suspend, resume or check the object
+)
+
+// step is one call to a resource's type, from the decision to the row it results in.
+type step struct {
+	node      store.Node
+	verb      verb
+	row       *core.Resource // a copy of this step's own
+	typ       *resource.Type
+	behaviour resource.Resource
+	c         *resource.Context
+
+	resumed bool      // an earlier attempt may have made the object
+	asked   bool      // begun before: ask for the end
+	changed []string  // properties that differ, of an update
+	props   *yaml.Map // what the row is to hold when the step is done
+	given   *yaml.Map // the properties that the template gives, for events
+	digest  string
+	paths   [][]any // attributes to read
+	reason  string  // of success; "" is "state changed"
+
+	replaced *replaced // what this create replaces, if that has to be made ready for it
+
+	err      error
+	replace  bool
+	progress resource.Progress
+	child    bool // it waits for its nested stack
+	attrs    json.RawMessage
+	sealed   []byte
+}
+
+// replaced is a resource that gives way to another of its name.
+type replaced struct {
+	row       *core.Resource
+	behaviour resource.ReplacePreparer
+	c         *resource.Context
+}
+
+// giveWay has the old object let go of what the new one needs, and keeps what it must
+// remember of that.
+func (p *replaced) giveWay(ctx context.Context, st *store.Store) error {
+	if err := p.behaviour.PrepareReplace(ctx, p.c); err != nil {
+		return err
+	}
+	sealed, err := st.Sealer().Seal(p.c.Data, p.row.ID)
+	if err != nil {
+		return err
+	}
+	return st.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.Checkpoint(ctx, p.row.ID, p.c.PhysicalID, sealed)
+	})
+}
+
+// perform does the step's work and sends it back. A type that panics fails its resource
+// and nothing else.
+func (d *drainer) perform(ctx context.Context, s *step) {
+	ctx, cancel := context.WithTimeout(ctx, d.w.StepTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			d.w.Log.Error("resource type panicked", "type", s.typ.Name, "verb", s.verb, "panic", p)
+			s.err = core.Errorf(core.Internal, "InternalError", "the resource type %s failed unexpectedly", s.typ.Name)
+		}
+		d.results <- s
+	}()
+	before := maps.Clone(s.c.Data)
+	if s.err = d.prepare(ctx, s); s.err == nil {
+		s.err = d.act(ctx, s)
+	}
+	if errors.Is(s.err, resource.ErrReplace) && s.verb == update {
+		s.err, s.replace = nil, true
+	}
+	if s.err == nil && s.progress.Done && s.verb != remove && s.verb != visit {
+		s.attrs, s.err = readAttributes(ctx, s.behaviour, s.typ, s.c, s.paths)
+	}
+	if !maps.Equal(before, s.c.Data) {
+		sealed, err := d.w.Store.Sealer().Seal(s.c.Data, s.row.ID)
+		if s.err == nil {
+			s.err = err
+		}
+		s.sealed = sealed
+	}
+}
+
+// prepare opens what the call needs.
+func (d *drainer) prepare(ctx context.Context, s *step) (err error) {
+	if s.c.Cloud, err = d.client(ctx, s.typ); err != nil {
+		return err
+	}
+	if p := s.replaced; p != nil && s.verb == create && !s.asked {
+		p.c.Cloud = s.c.Cloud
+		return p.giveWay(ctx, d.w.Store)
+	}
+	return nil
+}
+
+func (d *drainer) act(ctx context.Context, s *step) error {
+	if parent, ok := s.behaviour.(resource.Parent); ok && s.verb != refresh {
+		return d.actOnChild(ctx, s, parent)
+	}
+	switch s.verb {
+	case create:
+		return actCreate(ctx, s)
+	case adopt:
+		s.progress = resource.Done
+		if check, ok := s.behaviour.(resource.Checker); ok {
+			return check.Check(ctx, s.c)
+		}
+		return nil
+	case update:
+		return actUpdate(ctx, s)
+	case remove:
+		return actRemove(ctx, s)
+	case visit:
+		return actVisit(ctx, s)
+	}
+	s.progress = resource.Done
+	return nil
+}
+
+func actCreate(ctx context.Context, s *step) (err error) {
+	if !s.asked {
+		found := s.c.PhysicalID != "" // checkpointed by the attempt before
+		if f, ok := s.behaviour.(resource.Finder); ok && s.resumed && !found {
+			if found, err = f.Find(ctx, s.c); err != nil {
+				return err
+			}
+		}
+		if !found {
+			if err := s.behaviour.Create(ctx, s.c); err != nil {
+				return err
+			}
+		}
+	}
+	s.progress = resource.Done
+	if waiter, ok := s.behaviour.(resource.CreateWaiter); ok {
+		s.progress, err = waiter.CreateComplete(ctx, s.c)
+	}
+	return err
+}
+
+func actUpdate(ctx context.Context, s *step) (err error) {
+	if !s.asked {
+		if err := s.behaviour.(resource.Updater).Update(ctx, s.c, s.changed); err != nil {
+			return err
+		}
+	}
+	s.progress = resource.Done
+	if waiter, ok := s.behaviour.(resource.UpdateWaiter); ok {
+		s.progress, err = waiter.UpdateComplete(ctx, s.c)
+	}
+	return err
+}
+
+// actRemove deletes the object; one that an interrupted create may have made is looked
+// for first.
+func actRemove(ctx context.Context, s *step) (err error) {
+	if !s.asked {
+		if f, ok := s.behaviour.(resource.Finder); ok && s.c.PhysicalID == "" {
+			if _, err := f.Find(ctx, s.c); err != nil {
+				return err
+			}
+		}
+		if err := s.behaviour.Delete(ctx, s.c); err != nil {
+			return err
+		}
+	}
+	s.progress = resource.Done
+	if waiter, ok := s.behaviour.(resource.DeleteWaiter); ok && (s.c.PhysicalID != "" || len(s.c.Data) > 0) {
+		s.progress, err = waiter.DeleteComplete(ctx, s.c)
+	}
+	return err
+}
+
+// absorb takes over into the row what the call has made, be it done or not.
+func (s *step) absorb() {
+	s.row.PhysicalID = s.c.PhysicalID
+	s.row.Data = s.sealed // nil: as stored
+	s.row.Metadata = nil
+	if s.c.Metadata != nil {
+		if b, err := yaml.EncodeJSON(s.c.Metadata); err == nil {
+			s.row.Metadata = b
+		}
+	}
+}
+
+// complete makes the row what it is after success and gives the event; nil for none.
+func (s *step) complete(now time.Time) *core.Event {
+	if s.verb == nothing {
+		return nil
+	}
+	s.absorb()
+	if s.verb != remove && s.verb != visit {
+		s.row.Attributes = s.attrs
+		s.row.Properties, _ = yaml.EncodeJSON(s.props)
+		s.row.Digest = s.digest
+	}
+	if s.verb == refresh {
+		return nil
+	}
+	s.row.Status, s.row.StatusReason, s.row.UpdatedAt = core.Complete, "state changed", now
+	if s.reason != "" {
+		s.row.StatusReason = s.reason
+	}
+	return ptr(resourceEvent(s.row, now, s.masked()))
+}
+
+// fail makes the row what it is after failure and gives the event.
+func (s *step) fail(now time.Time) *core.Event {
+	if s.c != nil {
+		s.absorb()
+	}
+	s.row.Status, s.row.StatusReason, s.row.UpdatedAt = core.Failed, failureText(s.row.Name, s.err), now
+	return ptr(resourceEvent(s.row, now, s.masked()))
+}
+
+// masked are the properties for events: secrets are not shown.
+func (s *step) masked() *yaml.Map {
+	if s.c == nil {
+		return nil
+	}
+	return plan.Mask(s.typ, s.given)
+}
+
+func resourceEvent(r *core.Resource, now time.Time, properties *yaml.Map) core.Event {
+	e := core.Event{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type, PhysicalID: r.PhysicalID,
+		Action: r.Action, Status: r.Status, StatusReason: r.StatusReason, CreatedAt: now}
+	if properties.Len() > 0 {
+		if b, err := yaml.EncodeJSON(properties); err == nil {
+			e.Properties = b
+		}
+	}
+	return e
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// nestedError is why a nested stack failed, with the path within it.
+type nestedError struct{ typ, path, message string }
+
+func (e *nestedError) Error() string { return e.message }
+
+// failureText is a resource's status reason (heat/common/exception.py ResourceFailure):
+// "ValueError: resources.bad: Test Resource failed bad".
+func failureText(name string, err error) string {
+	if e, ok := errors.AsType[*nestedError](err); ok {
+		path := "resources." + name
+		if e.path != "" {
+			path += "." + e.path
+		}
+		if e.typ == "" {
+			return path + ": " + e.message
+		}
+		return fmt.Sprintf("%s: %s: %s", e.typ, path, e.message)
+	}
+	typ := "Error"
+	if e, ok := errors.AsType[*core.Error](err); ok && e.Type != "" {
+		typ = e.Type
+	} else if errors.Is(err, context.DeadlineExceeded) {
+		typ = "Timeout"
+	}
+	return fmt.Sprintf("%s: resources.%s: %s", typ, name, err.Error())
+}

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"hearth/core"
+	"hearth/core/plan"
+	"hearth/core/store"
+)
+
+// Act begins an action on a stack as it is: suspend, resume, check, cancel_update,
+// cancel_without_rollback. It returns NotSupported where the state forbids it.
+func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, action string) error {
+	s, err := e.findLive(ctx, caller, ref)
+	if err != nil {
+		return err
+	}
+	target, err := e.Walker.Target(ctx, s)
+	if err != nil {
+		return err
+	}
+	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, err := tx.LockStack(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		if s == nil || s.DeletedAt != nil {
+			return core.EntityNotFound("Stack", ref.Name)
+		}
+		switch action {
+		case "suspend":
+			return e.visit(ctx, tx, caller, s, core.Suspend, target)
+		case "resume":
+			return e.visit(ctx, tx, caller, s, core.Resume, target)
+		case "check":
+			return e.visit(ctx, tx, caller, s, core.Check, target)
+		case "cancel_update":
+			return e.cancelUpdate(ctx, tx, s)
+		case "cancel_without_rollback":
+			return e.cancelWithoutRollback(ctx, tx, s)
+		}
+		return core.Errorf(core.Invalid, "HTTPBadRequest", "Invalid action %s specified", action)
+	})
+}
+
+// visit begins an action that goes from resource to resource. What is so already is left.
+func (e *Engine) visit(ctx context.Context, tx *store.Tx, caller *core.Caller, s *core.Stack, a core.Action, target *plan.Target) error {
+	if s.Action == a && s.Status == core.Complete && a != core.Check {
+		return nil
+	}
+	if s.Action == core.Delete {
+		return core.NotSupported(fmt.Sprintf("%s of a stack that is being deleted", a))
+	}
+	var err error
+	if s.Credentials, err = e.Store.Sealer().Seal(credentials(caller), s.ID); err != nil {
+		return err
+	}
+	s.Action = a
+	now := e.Now().UTC()
+	s.UpdatedAt = &now
+	return e.Walker.Begin(ctx, tx, s, s.Traversal, target)
+}
+
+// cancelUpdate leads a running update back to the template before.
+func (e *Engine) cancelUpdate(ctx context.Context, tx *store.Tx, s *core.Stack) error {
+	if s.Action != core.Update || s.Status != core.InProgress || s.PrevTemplateID == "" {
+		return core.NotSupported("Cancelling update when stack is " + s.State())
+	}
+	src, err := e.Walker.ReadSource(ctx, tx, s, s.PrevTemplateID)
+	if err != nil {
+		return err
+	}
+	back, problems := plan.Load(src, e.Types)
+	if back == nil {
+		return problems.Err()
+	}
+	return e.Walker.Rollback(ctx, tx, s, back)
+}
+
+// cancelWithoutRollback stops a running action where it is.
+func (e *Engine) cancelWithoutRollback(ctx context.Context, tx *store.Tx, s *core.Stack) error {
+	if s.Status != core.InProgress || s.Action == core.Delete {
+		return core.NotSupported("Cancelling update when stack is " + s.State())
+	}
+	return e.Walker.Halt(ctx, tx, s, fmt.Sprintf("Stack %s cancelled", s.Action))
+}

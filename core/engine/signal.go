@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"hearth/core"
+	"hearth/core/plan"
+	"hearth/core/resource"
+	"hearth/core/store"
+	"hearth/core/yaml"
+)
+
+// Signal hands a signal to a resource and wakes what waits in its stack. It returns
+// ResourceActionNotSupported for a type that takes none.
+func (e *Engine) Signal(ctx context.Context, caller *core.Caller, ref StackRef, name string, body any) error {
+	s, row, err := e.findResource(ctx, caller, ref, name)
+	if err != nil {
+		return err
+	}
+	return e.signal(ctx, s, row, body)
+}
+
+// signal takes the row under the stack's lock, so that two signals at once both count.
+func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, body any) error {
+	typ, err := e.Walker.TypeOf(ctx, s, row)
+	if err != nil {
+		return err
+	}
+	signaler, ok := typ.New().(resource.Signaler)
+	if !ok {
+		return core.Errorf(core.Invalid, "ResourceActionNotSupported", "signal is not supported for resource.")
+	}
+	switch row.Action {
+	case core.Suspend, core.Delete:
+		return core.NotSupported(fmt.Sprintf("Signal resource during %s", row.Action))
+	case core.Init:
+		return core.Errorf(core.NotFound, "ResourceNotAvailable", "The Resource (%s) is not available.", row.Name)
+	}
+	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.LockStack(ctx, s.ID); err != nil {
+			return err
+		}
+		fresh, err := tx.ResourcesByID(ctx, []string{row.ID})
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		r := &fresh[0]
+		c, err := e.Walker.Context(ctx, s, r, typ)
+		if err != nil {
+			return err
+		}
+		text, err := signaler.Signal(ctx, c, body)
+		if err != nil {
+			return err
+		}
+		if err := e.saveSignal(ctx, tx, r, c, typ, text); err != nil {
+			return err
+		}
+		walk, err := tx.WakeStack(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		return e.Walker.Call(ctx, tx, walk)
+	})
+}
+
+func (e *Engine) saveSignal(ctx context.Context, tx *store.Tx, r *core.Resource, c *resource.Context, typ *resource.Type, text string) error {
+	var err error
+	if r.Data, err = e.Store.Sealer().Seal(c.Data, r.ID); err != nil {
+		return err
+	}
+	r.Metadata = json.RawMessage("{}")
+	if c.Metadata != nil {
+		if r.Metadata, err = yaml.EncodeJSON(c.Metadata); err != nil {
+			return err
+		}
+	}
+	if err := tx.SaveSignal(ctx, r); err != nil {
+		return err
+	}
+	return tx.AddEvents(ctx, []core.Event{{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type,
+		PhysicalID: r.PhysicalID, Action: core.Signal, Status: core.Complete, StatusReason: "Signal: " + text, Properties: eventProperties(r, typ), CreatedAt: e.Now().UTC()}})
+}
+
+// eventProperties are a row's properties for its events: secrets are masked.
+func eventProperties(r *core.Resource, typ *resource.Type) json.RawMessage {
+	v, err := yaml.DecodeJSON(r.Properties)
+	if err != nil {
+		return nil
+	}
+	m, _ := v.(*yaml.Map)
+	if m = plan.Mask(typ, m); m.Len() == 0 {
+		return nil
+	}
+	b, err := yaml.EncodeJSON(m)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// MarkUnhealthy makes a resource CHECK_FAILED, so that the next update replaces it, or
+// takes that back (heat/engine/service.py resource_mark_unhealthy). name may be the
+// physical id.
+func (e *Engine) MarkUnhealthy(ctx context.Context, caller *core.Caller, ref StackRef, name string, unhealthy bool, reason string) error {
+	s, row, err := e.findResource(ctx, caller, ref, name)
+	if core.ErrorCode(err) == core.NotFound && s == nil {
+		if s, err = e.find(ctx, caller, ref); err != nil {
+			return err
+		}
+		if row, err = e.Store.FindResourceByPhysicalID(ctx, s.ID, name); err == nil && row == nil {
+			err = errNoResource(s, name)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if row.Status == core.InProgress {
+		return core.Errorf(core.Conflict, "ActionInProgress", "Stack %s already has an action (%s) in progress.", s.Name, s.Action)
+	}
+	if reason == "" {
+		reason = "state changed by resource_mark_unhealthy api"
+	}
+	typ, err := e.Walker.TypeOf(ctx, s, row)
+	if err != nil {
+		return err
+	}
+	r := *row
+	now := e.Now().UTC()
+	r.UpdatedAt, r.StatusReason = now, reason
+	switch {
+	case unhealthy && row.Action != core.Delete:
+		r.Action, r.Status = core.Check, core.Failed
+	case !unhealthy && row.Action == core.Check && row.Status == core.Failed:
+		r.Action, r.Status = core.Check, core.Complete
+	default:
+		return nil
+	}
+	r.Data, r.Metadata = nil, nil
+	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.SaveResources(ctx, []*core.Resource{&r}); err != nil {
+			return err
+		}
+		return tx.AddEvents(ctx, []core.Event{{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type,
+			PhysicalID: r.PhysicalID, Action: r.Action, Status: r.Status, StatusReason: r.StatusReason, Properties: eventProperties(&r, typ), CreatedAt: now}})
+	})
+}

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"hearth/core"
+	"hearth/core/diag"
+	"hearth/core/template"
+	"hearth/core/yaml"
+)
+
+// ResourceView is a resource as the APIs show it.
+type ResourceView struct {
+	core.Resource
+	Stack       core.Identifier
+	RequiredBy  []string         // names of resources that depend on it
+	Nested      *core.Identifier // its nested stack
+	Parent      string           // the resource that the stack of this one is, "" in a top stack
+	Description string
+	Attributes  *yaml.Map // live ones; nil unless asked for
+}
+
+// EventView is an event with the stack it happened in.
+type EventView struct {
+	core.Event
+	Stack, Root core.Identifier
+}
+
+// StackPreview is what a create would make: nothing is stored.
+type StackPreview struct {
+	Stack      core.Stack
+	Parameters *yaml.Map
+	Resources  []PreviewResource
+}
+
+// PreviewResource is one resource that does not exist yet. Children are set for a
+// resource with a nested stack.
+type PreviewResource struct {
+	Name, Type  string
+	PhysicalID  string
+	Description string
+	Properties  *yaml.Map
+	Metadata    *yaml.Map
+	Requires    []string
+	RequiredBy  []string
+	Attributes  *yaml.Map
+	Nested      bool
+	Children    []PreviewResource
+	StackName   string
+	StackID     string
+	ParentName  string
+}
+
+// Changes is what an update would do, by resource.
+type Changes struct {
+	Unchanged, Updated, Replaced, Added, Deleted []PreviewResource
+}
+
+// Validation is the answer of validate: the template's interface, and every problem.
+type Validation struct {
+	Description string
+	Template    *template.Template
+	Environment *template.Environment
+	Values      map[string]any // of parameters that have one
+	Nested      []NestedValidation
+	Problems    diag.List
+}
+
+// NestedValidation is the interface of a nested template.
+type NestedValidation struct {
+	Name, Type, Description string
+	Template                *template.Template
+	Values                  map[string]any
+	Nested                  []NestedValidation
+}

@@ -1,0 +1,124 @@
+package plan
+
+import (
+	"hearth/core"
+	"hearth/core/function"
+	"hearth/core/resource"
+	"hearth/core/template"
+	"hearth/core/yaml"
+)
+
+// Change is what an update does to one resource.
+type Change string
+
+// The changes, under the names of Heat's preview.
+const (
+	Unchanged Change = "unchanged"
+	Updated   Change = "updated"
+	Replaced  Change = "replaced"
+	Added     Change = "added"
+	Deleted   Change = "deleted"
+)
+
+// Foresee tells what an update from rows to target will do, by resource name, without
+// doing it. known answers references to resources that stay as they are; the values of
+// those that change are unknown, and what is made of them counts as changed.
+func Foresee(rows []core.Resource, target *Target, known template.Runtime) map[string]Change {
+	p := Make(Input{Rows: rows, Target: target})
+	byID := map[string]*core.Resource{}
+	for i := range rows {
+		byID[rows[i].ID] = &rows[i]
+	}
+	f := &foresight{target: target, known: known, out: map[string]Change{}, rows: map[string]*core.Resource{}}
+	for i := range rows {
+		r := &rows[i]
+		if r.ReplacedBy == "" && !(r.Action == core.Delete && r.Status == core.Complete) {
+			f.rows[r.Name] = r
+			f.out[r.Name] = Unchanged
+		}
+	}
+	for name := range f.rows {
+		if target.Definition(name) == nil {
+			f.out[name] = Deleted
+		}
+	}
+	for _, n := range p.ordered() {
+		row := p.row(n, byID)
+		if row == nil || target.Definition(row.Name) == nil {
+			continue
+		}
+		f.out[row.Name] = f.change(row)
+	}
+	return f.out
+}
+
+type foresight struct {
+	target *Target
+	known  template.Runtime
+	rows   map[string]*core.Resource
+	out    map[string]Change
+}
+
+func (f *foresight) change(row *core.Resource) Change {
+	typ := f.target.Type(row.Name)
+	if row.Action == core.Init {
+		return Added
+	}
+	raw, err := f.target.Properties(row.Name, partly{f})
+	if err != nil {
+		return Updated
+	}
+	props, problems := CheckProperties(typ, raw, "", nil)
+	if problems.HasErrors() {
+		return Updated
+	}
+	behaviour := typ.New()
+	_, isParent := behaviour.(resource.Parent)
+	if row.Class != classOf(typ) || row.Action == core.Delete || row.Status != core.Complete && (!isParent || row.PhysicalID == "") {
+		return Replaced
+	}
+	old, _ := yaml.DecodeJSON(row.Properties)
+	oldMap, _ := old.(*yaml.Map)
+	d := Compare(typ, oldMap, props)
+	_, updates := behaviour.(resource.Updater)
+	switch {
+	case d.Replace, len(d.Changed) > 0 && !updates && !isParent:
+		return Replaced
+	case len(d.Changed) > 0:
+		if r, ok := behaviour.(resource.Replacer); ok {
+			c := &resource.Context{Name: row.Name, Type: typ.Name, PhysicalID: row.PhysicalID,
+				Properties: resource.NewValues(props), Old: resource.NewValues(oldMap), Data: map[string]string{}}
+			if r.NeedsReplace(c, d.Changed) {
+				return Replaced
+			}
+		}
+		return Updated
+	case isParent && row.Digest != f.target.Digest(row.Name):
+		return Updated
+	}
+	return Unchanged
+}
+
+// partly answers for resources that stay, and not for those that change.
+type partly struct{ f *foresight }
+
+func (p partly) RefID(name string) (any, error) {
+	if c, ok := p.f.out[name]; ok && (c == Unchanged || c == Updated) {
+		return p.f.known.RefID(name)
+	}
+	return function.Unknown{Resource: name}, nil
+}
+
+func (p partly) Attr(name string, path []any) (any, error) {
+	if p.f.out[name] == Unchanged {
+		return p.f.known.Attr(name, path)
+	}
+	return function.Unknown{Resource: name, Path: path}, nil
+}
+
+func classOf(t *resource.Type) string {
+	if t.Digest != "" {
+		return ""
+	}
+	return t.Name
+}
