@@ -1,0 +1,71 @@
+# Hearth. `make` says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+GO ?= go
+BIN := bin/hearth
+export CGO_ENABLED := 0
+
+# Debian's packages that the tests want: PostgreSQL and the clients that must keep working.
+TEST_PACKAGES := postgresql python3-openstackclient python3-heatclient python3-muranoclient
+
+.PHONY: help
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: build
+build: $(BIN) ## Build bin/hearth
+
+$(BIN): FORCE
+	$(GO) build -trimpath -ldflags "-s -w -X main.release=$$(git describe --always --dirty 2>/dev/null || echo devel)" -o $(BIN) ./cmd/hearth
+
+FORCE:
+
+.PHONY: run
+run: build ## Build and serve with the embedded default: SQLite and the simulated cloud under ./var
+	$(BIN) serve
+
+.PHONY: demo
+demo: build ## Deploy an example application against a running server, with progress
+	$(BIN) demo
+
+.PHONY: test
+test: test-setup ## Install what is missing and run every test, the real clients included
+	HEARTH_TEST_ALL=1 $(GO) test -timeout 20m ./...
+
+.PHONY: test-setup
+test-setup:
+	@missing=(); for p in $(TEST_PACKAGES); do \
+	   dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing+=($$p); done; \
+	 if [ $${#missing[@]} -gt 0 ]; then \
+	   if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$${missing[@]}"; \
+	   else \
+	     echo "The tests want these packages: $${missing[*]}"; \
+	     echo "Install them: sudo apt-get install $${missing[*]}"; exit 1; \
+	   fi; fi
+
+.PHONY: lint
+lint: ## gofmt, go vet and, where it is installed, golangci-lint
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
+	$(GO) vet ./...
+	@if command -v golangci-lint >/dev/null; then golangci-lint run; else echo "golangci-lint is not installed: skipped"; fi
+
+.PHONY: openapi
+openapi: build ## Write the OpenAPI documents under openapi/ anew
+	$(BIN) openapi --api heat-v1 > openapi/heat-v1.yaml
+	$(BIN) openapi --api murano-v1 > openapi/murano-v1.yaml
+
+.PHONY: verify
+verify: lint build ## Fail when generated files are stale or modules are not tidy
+	@for api in heat-v1 murano-v1; do \
+	   $(BIN) openapi --api $$api | diff -u openapi/$$api.yaml - || { echo "openapi/$$api.yaml is stale: make openapi"; exit 1; }; done
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+.PHONY: bench
+bench: build ## Measure stacks end to end over HTTP, on both databases, as JSON lines
+	$(GO) run ./bench --hearth $(BIN)
+
+.PHONY: clean
+clean: ## Remove what was built (not ./var)
+	rm -rf bin

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/riverqueue/river"
+
+	"hearth/core"
+	"hearth/core/cloud"
+	"hearth/core/converge"
+	"hearth/core/engine"
+	"hearth/core/httpapi"
+	"hearth/core/job"
+	"hearth/core/plan"
+	"hearth/core/policy"
+	"hearth/core/resource"
+	"hearth/core/resource/cinder"
+	"hearth/core/resource/heat"
+	"hearth/core/resource/neutron"
+	"hearth/core/resource/nova"
+	"hearth/core/simcloud"
+	"hearth/core/store"
+	heatv1 "hearth/heat/v1"
+	muranoapi "hearth/murano/api"
+	"hearth/murano/catalog"
+	"hearth/murano/environment"
+)
+
+// App is the whole program, wired: what main runs is what tests start.
+type App struct {
+	Config *Config
+	log    *slog.Logger
+
+	sim    *simcloud.Cloud // nil with a real cloud
+	store  *store.Store
+	cloud  *cloud.Cloud
+	jobs   *job.Client
+	walker *converge.Walker
+	deploy *environment.Worker
+	server *httpapi.Server
+}
+
+// role is what a process does.
+type role struct{ serves, works bool }
+
+// NewApp wires everything in order. Nothing answers or works before Start.
+func NewApp(ctx context.Context, c *Config, r role, log *slog.Logger) (a *App, err error) {
+	a = &App{Config: c, log: log}
+	defer func() {
+		if err != nil {
+			a.Stop()
+		}
+	}()
+	s, err := loadSecrets(c)
+	if err != nil {
+		return a, err
+	}
+	if err := a.openStore(ctx, s); err != nil {
+		return a, err
+	}
+	if err := a.openCloud(ctx, s, r); err != nil {
+		return a, err
+	}
+	links, err := a.newEngine(s)
+	if err != nil {
+		return a, err
+	}
+	eng := engine.New(a.walker, engine.Limits{TemplateSize: c.Limits.TemplateSize, NestedDepth: c.Limits.NestedDepth,
+		Resources: c.Limits.Resources, StacksPerTenant: c.Limits.StacksPerTenant, TagLength: engine.DefaultLimits.TagLength})
+	eng.HiddenTags = c.HiddenTags
+	a.deploy = environment.NewWorker(environment.WorkerConfig{Store: a.store, Engine: eng, Log: log})
+	if err := a.newJobs(ctx, r); err != nil {
+		return a, err
+	}
+	if !r.serves {
+		return a, nil
+	}
+	if c.simulated() {
+		if err := writeLogins(c, s); err != nil {
+			return a, err
+		}
+	}
+	return a, a.listen(eng, links)
+}
+
+func (a *App) openStore(ctx context.Context, s *secrets) error {
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
+	sealer, err := store.NewSealer(key)
+	if err != nil {
+		return err
+	}
+	dsn := a.Config.Database
+	if dsn == "" {
+		dsn = filepath.Join(a.Config.Data, "hearth.db")
+	}
+	if a.store, err = store.Open(ctx, dsn, sealer); err != nil {
+		return err
+	}
+	return a.store.Migrate(ctx)
+}
+
+// openCloud connects to the cloud; a serving process without another one runs its own.
+func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
+	c := a.Config
+	if c.simulated() && r.serves {
+		build, err := time.ParseDuration(c.SimulatedBuildTime)
+		if err != nil {
+			return fmt.Errorf("simulated_build_time: %w", err)
+		}
+		a.sim, err = simcloud.New(ctx, simcloud.Options{
+			Path: filepath.Join(c.Data, "cloud.db"), BaseURL: c.url(c.Listen.Identity), AdminPassword: s.AdminPassword,
+			ServicePassword: s.ServicePassword, BuildTime: build, Log: a.log,
+			Endpoints: []simcloud.Endpoint{
+				{Type: "orchestration", Name: "heat", URL: c.url(c.Listen.Heat) + "/v1/%(project_id)s"},
+				{Type: "application-catalog", Name: "murano", URL: c.url(c.Listen.Murano)},
+			},
+		})
+		if err != nil {
+			return fmt.Errorf("the simulated cloud: %w", err)
+		}
+	}
+	a.cloud = cloud.New(cloud.Config{AuthURL: c.authURL(), Region: c.Region, UserAgent: "hearth/" + version(),
+		Service: cloud.ServiceUser{UserName: c.Cloud.ServiceUser, UserDomain: c.Cloud.Domain, Password: s.ServicePassword,
+			ProjectName: c.Cloud.ServiceProject, ProjectDomain: c.Cloud.Domain}})
+	return nil
+}
+
+// resourceTypes are the families of resource types.
+func resourceTypes() (*resource.Registry, error) {
+	return resource.NewRegistry(heat.Types, nova.Types, neutron.Types, cinder.Types)
+}
+
+func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
+	registry, err := resourceTypes()
+	if err != nil {
+		return engine.SignalLinks{}, err
+	}
+	key, err := s.key()
+	if err != nil {
+		return engine.SignalLinks{}, err
+	}
+	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", Key: key}
+	a.walker = converge.New(converge.Config{Store: a.store, Types: &plan.Types{Registry: registry}, Cloud: a.cloud, Links: links,
+		Log: a.log, Region: a.Config.Region})
+	return links, nil
+}
+
+// newJobs makes the queue and lets the parts that work jobs register their kinds.
+func (a *App) newJobs(ctx context.Context, r role) (err error) {
+	var workers *river.Workers
+	if r.works {
+		workers = river.NewWorkers()
+		a.walker.Register(workers)
+		a.deploy.Register(workers)
+	}
+	if a.jobs, err = job.New(ctx, a.store, job.Config{Workers: workers, MaxWorkers: 32, Log: quiet(a.log)}); err != nil {
+		return err
+	}
+	a.walker.UseJobs(a.jobs)
+	return nil
+}
+
+// listen opens every address: the APIs at the roots that their clients expect, and all of
+// them under prefixes of one.
+func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
+	c := a.Config
+	authenticate := a.authenticate(links)
+	health := httpapi.HealthCheck{Name: "database", Run: a.store.Ping}
+	heat, err := heatv1.New(heatv1.Config{Engine: eng, Authenticate: authenticate, IdentityURL: c.authURL(), Revision: version(),
+		Health: []httpapi.HealthCheck{health}, Log: a.log})
+	if err != nil {
+		return err
+	}
+	rules, err := policy.New(nil, muranoapi.Policies)
+	if err != nil {
+		return err
+	}
+	murano := muranoapi.New(muranoapi.Config{
+		Environments: environment.NewService(environment.Config{Store: a.store, Jobs: a.jobs}),
+		Catalog:      &catalog.Service{Store: a.store},
+		Rules:        rules, Authenticate: authenticate, IdentityURL: c.authURL(), Log: a.log})
+	muranoSite := chi.NewRouter()
+	murano.Documents(muranoSite)
+	muranoSite.Mount("/v1", murano)
+	muranoSite.NotFound(muranoapi.Versions)
+	muranoSite.MethodNotAllowed(muranoapi.Versions)
+	registry := prometheus.NewRegistry()
+	outer := &httpapi.Outer{Log: a.log, Metrics: httpapi.NewMetrics(registry)}
+	main := chi.NewRouter()
+	main.Get("/healthcheck", httpapi.Health(health))
+	main.Mount("/heat", http.StripPrefix("/heat", heat.Handler()))
+	main.Mount("/murano", http.StripPrefix("/murano", muranoSite))
+
+	a.server = httpapi.NewServer(a.log)
+	type site struct {
+		name string
+		port int
+		h    http.Handler
+	}
+	sites := []site{{"heat", c.Listen.Heat, outer.Wrap(heat.Handler())}, {"murano", c.Listen.Murano, outer.Wrap(muranoSite)},
+		{"main", c.Listen.Main, outer.Wrap(main)}}
+	if a.sim != nil {
+		sites = append(sites, site{"identity", c.Listen.Identity, a.sim.Handler()})
+	}
+	if c.Listen.Metrics != 0 {
+		sites = append(sites, site{"metrics", c.Listen.Metrics, promhttp.HandlerFor(registry, promhttp.HandlerOpts{})})
+	}
+	for _, s := range sites {
+		if _, err := a.server.Listen(s.name, c.address(s.port), s.h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// authenticate asks the identity service, but for the tokens that Hearth itself gives out.
+func (a *App) authenticate(links engine.SignalLinks) httpapi.Authenticate {
+	return func(ctx context.Context, token string) (*core.Caller, error) {
+		if caller, ok, err := links.Authenticate(ctx, a.store, token); ok {
+			return caller, err
+		}
+		return a.cloud.Authenticate(ctx, token)
+	}
+}
+
+// Start begins to answer and to work.
+func (a *App) Start(ctx context.Context, r role) error {
+	if a.server != nil {
+		a.server.Start()
+	}
+	if !r.works {
+		return nil
+	}
+	if err := a.walker.Start(ctx); err != nil {
+		return err
+	}
+	if err := a.deploy.Start(ctx); err != nil {
+		return err
+	}
+	return a.jobs.Start(ctx)
+}
+
+// patience is how long Stop waits for what runs; what is not done by then is gone on with
+// at the next start.
+const patience = 1200 * time.Millisecond
+
+// Stop ends everything within two seconds.
+func (a *App) Stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	ended := make(chan struct{})
+	go func() {
+		if a.server != nil {
+			a.server.Stop()
+		}
+		close(ended)
+	}()
+	if a.deploy != nil {
+		a.deploy.Stop(ctx)
+	}
+	if a.walker != nil {
+		a.walker.Stop(ctx)
+	}
+	var err error
+	if a.jobs != nil {
+		err = a.jobs.Stop(ctx)
+	}
+	<-ended
+	if a.cloud != nil {
+		a.cloud.Close()
+	}
+	if a.store != nil {
+		err = errors.Join(err, a.store.Close())
+	}
+	if a.sim != nil {
+		err = errors.Join(err, a.sim.Close())
+	}
+	if err != nil {
+		a.log.Warn("stopped with errors", "error", err)
+	}
+}

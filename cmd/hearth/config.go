@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+)
+
+// flags are what several sub-commands take. They come last: defaults, the file, the
+// environment (HEARTH_DATABASE …) and then the command line.
+type flags struct {
+	Config     string `help:"Configuration file (YAML)." type:"path" placeholder:"FILE"`
+	Data       string `help:"Directory of everything that is kept (default ./var)." placeholder:"DIR"`
+	Database   string `help:"PostgreSQL address (postgres://…); without it SQLite under the data directory." placeholder:"URL"`
+	Cloud      string `help:"Identity service of the cloud (http://host:5000/v3); without it a simulated cloud runs in the process." placeholder:"URL"`
+	PortOffset *int   `help:"Number that is added to every port." placeholder:"N"`
+	LogLevel   string `help:"debug, info, warn or error." placeholder:"LEVEL"`
+}
+
+// Config is the whole configuration.
+type Config struct {
+	Data       string `koanf:"data"`
+	Database   string `koanf:"database"`
+	PortOffset int    `koanf:"port_offset"`
+	LogLevel   string `koanf:"log_level"`
+	LogFormat  string `koanf:"log_format"` // text or json
+	Region     string `koanf:"region"`
+
+	Listen struct {
+		Host     string `koanf:"host"`
+		Identity int    `koanf:"identity"` // of the simulated cloud
+		Heat     int    `koanf:"heat"`
+		Murano   int    `koanf:"murano"`
+		Main     int    `koanf:"main"`    // every API under a prefix
+		Metrics  int    `koanf:"metrics"` // 0: no metrics
+	} `koanf:"listen"`
+
+	// Cloud is the real cloud; with an empty AuthURL the simulated one is used.
+	Cloud struct {
+		AuthURL         string `koanf:"auth_url"`
+		ServiceUser     string `koanf:"service_user"`
+		ServicePassword string `koanf:"service_password"`
+		ServiceProject  string `koanf:"service_project"`
+		Domain          string `koanf:"domain"`
+	} `koanf:"cloud"`
+
+	// EncryptionKey is 64 hexadecimal digits; without it one is made and kept in Data.
+	EncryptionKey string `koanf:"encryption_key"`
+
+	Limits struct {
+		TemplateSize    int `koanf:"template_size"`
+		NestedDepth     int `koanf:"nested_depth"`
+		Resources       int `koanf:"resources"`
+		StacksPerTenant int `koanf:"stacks_per_tenant"`
+	} `koanf:"limits"`
+	HiddenTags []string `koanf:"hidden_stack_tags"`
+
+	// SimulatedBuildTime is how long the simulated cloud's servers and volumes take, as a
+	// Go duration.
+	SimulatedBuildTime string `koanf:"simulated_build_time"`
+}
+
+var defaults = map[string]any{
+	"data": "var", "log_level": "info", "log_format": "text", "region": "RegionOne",
+	"listen.host": "127.0.0.1", "listen.identity": 5000, "listen.heat": 8004, "listen.murano": 8082, "listen.main": 8080, "listen.metrics": 0,
+	"cloud.service_user": "hearth", "cloud.service_project": "service", "cloud.domain": "Default",
+	"limits.template_size": 524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
+	"simulated_build_time": "0s",
+}
+
+// load reads the configuration: defaults, file, environment, flags.
+func (f *flags) load() (*Config, error) {
+	k := koanf.New(".")
+	for key, v := range defaults {
+		if err := k.Set(key, v); err != nil {
+			return nil, err
+		}
+	}
+	if f.Config != "" {
+		if err := k.Load(file.Provider(f.Config), yaml.Parser()); err != nil {
+			return nil, fmt.Errorf("configuration %s: %w", f.Config, err)
+		}
+	}
+	// HEARTH_LISTEN__HEAT is listen.heat.
+	fromEnv := env.Provider(".", env.Opt{Prefix: "HEARTH_", TransformFunc: func(key, value string) (string, any) {
+		return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(key, "HEARTH_")), "__", "."), value
+	}})
+	if err := k.Load(fromEnv, nil); err != nil {
+		return nil, err
+	}
+	for key, v := range map[string]string{"data": f.Data, "database": f.Database, "cloud.auth_url": f.Cloud, "log_level": f.LogLevel} {
+		if v != "" {
+			if err := k.Set(key, v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if f.PortOffset != nil {
+		if err := k.Set("port_offset", *f.PortOffset); err != nil {
+			return nil, err
+		}
+	}
+	c := new(Config)
+	if err := k.Unmarshal("", c); err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	return c, os.MkdirAll(c.Data, 0o700)
+}
+
+// address is host:port with the offset; "" for port 0.
+func (c *Config) address(port int) string {
+	if port == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", c.Listen.Host, port+c.PortOffset)
+}
+
+func (c *Config) url(port int) string { return "http://" + c.address(port) }
+
+// simulated reports whether the cloud is the simulated one.
+func (c *Config) simulated() bool { return c.Cloud.AuthURL == "" }
+
+// authURL is where identities are.
+func (c *Config) authURL() string {
+	if c.simulated() {
+		return c.url(c.Listen.Identity) + "/v3"
+	}
+	return c.Cloud.AuthURL
+}
