@@ -152,7 +152,7 @@ func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
 		return engine.SignalLinks{}, err
 	}
 	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", Key: key}
-	a.walker = converge.New(converge.Config{Store: a.store, Types: &plan.Types{Registry: registry}, Cloud: a.cloud, Links: links,
+	a.walker = converge.New(converge.Config{Store: a.store, Types: &plan.Types{Registry: registry, Yaql: plan.Yaql}, Cloud: a.cloud, Links: links,
 		Log: a.log, Region: a.Config.Region})
 	return links, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -222,47 +223,29 @@ func (d *demo) reports(base string, seen map[string]bool) error {
 	return nil
 }
 
-// tell prints what was deployed and where.
+// tell prints what was deployed and where: the stacks of an environment bear its id.
 func (d *demo) tell(env string) error {
-	var model struct {
-		Services []map[string]any `json:"services"`
-	}
-	if _, err := d.send(http.MethodGet, d.murano+"/environments/"+env, nil, &model); err != nil {
-		return err
-	}
-	var stacks struct {
+	var list struct {
 		Stacks []struct {
 			Name   string `json:"stack_name"`
 			Status string `json:"stack_status"`
 			ID     string `json:"id"`
 		} `json:"stacks"`
 	}
-	if _, err := d.send(http.MethodGet, d.heat+"/stacks", nil, &stacks); err != nil {
+	if _, err := d.send(http.MethodGet, d.heat+"/stacks", nil, &list); err != nil {
 		return err
 	}
 	fmt.Println("\nDeployed:")
-	for _, s := range model.Services {
-		stack, _ := s["name"].(string)
-		for _, known := range stacks.Stacks {
-			if mentions(s, known.Name) {
-				d.say("application %s is stack %s (%s)", stack, known.Name, known.Status)
-				if err := d.outputs(known.Name, known.ID); err != nil {
-					return err
-				}
-			}
+	for _, s := range list.Stacks {
+		if !strings.HasSuffix(s.Name, env) {
+			continue
+		}
+		d.say("stack %s (%s)", s.Name, s.Status)
+		if err := d.outputs(s.Name, s.ID); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// mentions reports whether an application's object names the stack.
-func mentions(object map[string]any, stack string) bool {
-	for _, v := range object {
-		if v == stack {
-			return true
-		}
-	}
-	return false
 }
 
 func (d *demo) outputs(name, id string) error {

@@ -33,7 +33,7 @@ const waiting = `
 heat_template_version: 2021-04-16
 resources:
   quick: {type: OS::Heat::RandomString}
-  slow: {type: OS::Heat::TestResource, properties: {value: x, wait_secs: 3000}}
+  slow: {type: OS::Heat::TestResource, properties: {value: x, action_wait_secs: {create: 3000}}}
 `
 
 func TestDeleteWhileCreating(t *testing.T) {
@@ -295,6 +295,24 @@ func TestForeignProject(t *testing.T) {
 		stacks, _, err := l.List(t.Context(), other, engine.ListOptions{})
 		if err != nil || len(stacks) != 0 {
 			t.Error(stacks, err)
+		}
+	})
+}
+
+// YAQL computes on attributes, and a name of a member is known nowhere else.
+func TestYaql(t *testing.T) {
+	each(t, func(t *testing.T, l *enginetest.Lab) {
+		const text = `
+heat_template_version: 2018-08-31
+resources:
+  g: {type: OS::Heat::ResourceGroup, properties: {count: 3, resource_def: {type: OS::Heat::Value, properties: {value: "%index%"}}}}
+outputs:
+  sum: {value: {yaql: {expression: "$.data.select(int($)).sum()", data: {get_attr: [g, value]}}}}
+`
+		s := l.Create(l.Request("s", text))
+		l.Expect(s, "CREATE_COMPLETE")
+		if o := l.Output(s, "sum"); o != "3" {
+			t.Fatal(o)
 		}
 	})
 }

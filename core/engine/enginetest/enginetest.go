@@ -64,7 +64,7 @@ func Types(t testing.TB, families ...[]resource.Type) *plan.Types {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &plan.Types{Registry: r}
+	return &plan.Types{Registry: r, Yaql: plan.Yaql}
 }
 
 // Template reads the text of a template.
