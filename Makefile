@@ -62,6 +62,14 @@ verify: lint build ## Fail when generated files are stale or modules are not tid
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
+# Each target runs for FUZZTIME: the languages read what strangers write.
+FUZZTIME ?= 1m
+FUZZ := core/yaml:FuzzParse core/function:FuzzResolve core/template:FuzzTemplate core/yaql:FuzzParse core/yaql:FuzzEval
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (1m)
+	@for f in $(FUZZ); do $(GO) test ./$${f%%:*} -run '^$$' -fuzz "^$${f##*:}$$" -fuzztime $(FUZZTIME) || exit 1; done
+
 .PHONY: bench
 bench: build ## Measure stacks end to end over HTTP, on both databases, as JSON lines
 	$(GO) run ./bench --hearth $(BIN)
