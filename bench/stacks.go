@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -38,7 +39,7 @@ func measure(hearth string, runs int) (missed int, err error) {
 	if err != nil {
 		return missed, err
 	}
-	defer cluster.Stop()
+	defer func() { err = errors.Join(err, cluster.Stop()) }()
 	dsn, err := cluster.CreateDatabase(context.Background(), "bench", "")
 	if err != nil {
 		return 0, err
@@ -58,7 +59,7 @@ func measureOn(hearth, name, dsn string, runs int) (missed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer s.stop()
+	defer func() { err = errors.Join(err, s.stop()) }()
 	for _, n := range []int{1, 10, 100, 1000} {
 		times := map[string][]float64{}
 		for run := range runs {

@@ -70,7 +70,9 @@ func TestStartAgain(t *testing.T) {
 	path := s.createStack("kept", map[string]any{"heat_template_version": "2018-08-31", "resources": map[string]any{
 		"r": map[string]any{"type": "OS::Heat::RandomString"}}, "outputs": map[string]any{"o": map[string]any{"value": map[string]any{"get_attr": []any{"r", "value"}}}}})
 	s.awaitStack(path, "CREATE_COMPLETE")
-	slow := s.createStack("under-way", cloudful(2))
+	s.slow(15)
+	slow := s.createStack("under-way", cloudful(20))
+	s.awaitHalfway(slow, 10)
 	token, password := s.token, s.env["OS_PASSWORD"]
 	p.terminate()
 	p = s.serve()

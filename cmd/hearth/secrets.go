@@ -64,7 +64,7 @@ func createExclusive(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
+	defer func() { _ = os.Remove(tmp.Name()) }() // one that stays is as private as the file itself
 	if _, err := tmp.Write(content); err != nil {
 		tmp.Close()
 		return err

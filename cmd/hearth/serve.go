@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 )
 
@@ -61,14 +60,14 @@ func run(ctx context.Context, c *Config, r role) error {
 // greet prints where everything is.
 func (a *App) greet() {
 	c := a.Config
-	fmt.Fprintf(os.Stdout, `Hearth is ready.
+	fmt.Printf(`Hearth is ready.
 
   Heat v1     %s/v1
   Murano v1   %s/v1
   all APIs    %s  (/heat, /murano)
 `, c.url(c.Listen.Heat), c.url(c.Listen.Murano), c.url(c.Listen.Main))
 	if c.simulated() {
-		fmt.Fprintf(os.Stdout, `  identity    %s  (the simulated cloud)
+		fmt.Printf(`  identity    %s  (the simulated cloud)
 
 Log in:       . %s
           or  export OS_CLIENT_CONFIG_FILE=%s  and  openstack --os-cloud hearth …

@@ -17,6 +17,7 @@ type Client struct {
 	session *session
 	life    time.Duration // how long it may stay in the cache
 	serial  uint64
+	region  string // "" is that of the configuration
 }
 
 type key [sha256.Size]byte
@@ -61,6 +62,17 @@ func (c *Cloud) cached(ctx context.Context, k key, open func(context.Context) (*
 func (c *Cloud) Forget(cr core.Credentials) {
 	c.clients.Invalidate(keyOf("trust", cr.TrustID))
 	c.clients.Invalidate(keyOf("token", cr.Token))
+}
+
+// InRegion is the client for the endpoints of another region of the same cloud; ""
+// leaves the configured one. Service says what the region lacks.
+func (c *Client) InRegion(region string) *Client {
+	if c == nil || region == "" {
+		return c
+	}
+	other := *c
+	other.region, other.serial = region, c.cloud.serial.Add(1) // names of one region are not those of another
+	return &other
 }
 
 // ProjectID is the project that the client acts in.

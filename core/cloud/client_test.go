@@ -1,6 +1,7 @@
 package cloud_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -179,16 +180,17 @@ func TestDescribe(t *testing.T) {
 		{"identity", "projects/x", "Forbidden", "You are not authorized to perform the requested action"},
 	} {
 		err := get(tc.service, tc.path)
-		e, ok := err.(*core.Error)
+		e, ok := errors.AsType[*core.Error](err)
 		if !ok {
 			t.Errorf("%s: %v", tc.service, err)
 			continue
 		}
-		f, ok := e.Err.(*cloud.Fault)
+		f, ok := errors.AsType[*cloud.Fault](e.Err)
 		if !ok || e.Type != tc.typ || !strings.HasPrefix(e.Message, tc.message) || f.RequestID == "" || !strings.HasSuffix(e.Message, "(Request-ID: "+f.RequestID+")") {
 			t.Errorf("%s: %s: %s", tc.service, e.Type, e.Message)
 		}
-		if cloud.NotFound(err) != (f.Status == http.StatusNotFound) || cloud.Describe(err) != err {
+		again, _ := errors.AsType[*core.Error](cloud.Describe(err))
+		if cloud.NotFound(err) != (f.Status == http.StatusNotFound) || again != e {
 			t.Errorf("%s: not found %v", tc.service, cloud.NotFound(err))
 		}
 	}
@@ -206,7 +208,7 @@ func TestDescribe(t *testing.T) {
 		{simcloud.Fault{BeforeEffect: true}, "ConnectFailure", core.Unavailable, "Unable to establish connection to "},
 	} {
 		remove := s.sim.Inject(tc.fault)
-		e, ok := get("compute", "servers/x").(*core.Error)
+		e, ok := errors.AsType[*core.Error](get("compute", "servers/x"))
 		remove()
 		if !ok || e.Type != tc.typ || e.Code != tc.code || !strings.HasPrefix(e.Message, tc.text) {
 			t.Errorf("%+v: %+v", tc.fault, e)

@@ -17,14 +17,8 @@ import (
 func anything(any, time.Time) string { return "" }
 
 func ipAddress(value any, _ time.Time) string {
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	for _, v := range list {
-		if a, err := netip.ParseAddr(yaml.Str(v)); err != nil || a.Zone() != "" {
-			return "Invalid IP address"
-		}
+	if a, err := netip.ParseAddr(yaml.Str(value)); err != nil || a.Zone() != "" {
+		return "Invalid IP address"
 	}
 	return ""
 }

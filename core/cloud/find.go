@@ -143,7 +143,7 @@ func (c *Client) lookUp(ctx context.Context, e entity, nameOrID string) (string,
 		return "", err
 	}
 	var ignored any
-	_, err = sc.Get(ctx, sc.ServiceURL(e.path, url.PathEscape(nameOrID)), &ignored, nil)
+	_, err = sc.Get(ctx, sc.ServiceURL(e.path, url.PathEscape(nameOrID)), &ignored, nil) //nolint:bodyclose // gophercloud closes what it decodes
 	if err == nil {
 		return nameOrID, nil
 	}
@@ -185,7 +185,7 @@ func (c *Client) listByName(ctx context.Context, sc *gophercloud.ServiceClient, 
 	var own, all []string
 	for next := sc.ServiceURL(e.path) + "?" + query.Encode(); next != ""; {
 		var page map[string]any
-		if _, err := sc.Get(ctx, next, &page, nil); err != nil {
+		if _, err := sc.Get(ctx, next, &page, nil); err != nil { //nolint:bodyclose // gophercloud closes what it decodes
 			return nil, err
 		}
 		items, _ := page[e.key].([]any)

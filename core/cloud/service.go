@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -85,13 +86,14 @@ func (c *Client) endpoint(k serviceKind) (string, bool) {
 		return "", false
 	}
 	cfg := c.cloud.cfg
+	region := cmp.Or(c.region, cfg.Region)
 	for _, t := range k.types {
 		for _, entry := range c.session.catalog {
 			if entry.Type != t {
 				continue
 			}
 			for _, e := range entry.Endpoints {
-				if e.Interface == cfg.Interface && (cfg.Region == "" || e.RegionID == cfg.Region || e.Region == cfg.Region) {
+				if e.Interface == cfg.Interface && (region == "" || e.RegionID == region || e.Region == region) {
 					return strings.TrimRight(e.URL, "/") + "/", true
 				}
 			}

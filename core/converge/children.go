@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"hearth/core"
+	"hearth/core/function"
+	"hearth/core/plan"
 	"hearth/core/yaml"
 )
 
@@ -63,6 +65,9 @@ func (k *children) Output(ctx context.Context, name string) (any, bool, error) {
 	}
 	for _, o := range outputs {
 		if o.Key == name {
+			if o.Error != "" {
+				return nil, true, core.Errorf(core.Invalid, "TemplateOutputError", "%s", o.Error)
+			}
 			v, err := yaml.DecodeJSON(o.Value)
 			return v, true, err
 		}
@@ -83,8 +88,15 @@ func (k *children) Attribute(ctx context.Context, member string, path []any) (an
 	if len(path) == 0 {
 		return runtime{rows: &rows{current: k.index}}.RefID(member)
 	}
-	if v, ok := readStored(storedAttributes(row), path); ok {
-		return v, nil
+	if v, ok, err := readStored(storedAttributes(row), path); ok {
+		return v, err
+	}
+	typ, err := k.w.TypeOf(ctx, k.stack, row)
+	if err != nil {
+		return nil, err
+	}
+	if !plan.HasAttribute(typ, yaml.Str(path[0])) {
+		return nil, core.Errorf(core.Invalid, "InvalidTemplateAttribute", "%s", function.NoAttribute(member, path[0]))
 	}
 	return k.w.LiveAttribute(ctx, k.stack, row, path)
 }

@@ -20,7 +20,11 @@ func (r *roundTx) context(s *step, metadata *yaml.Map) error {
 	if metadata != nil {
 		c.Metadata = metadata
 	}
-	c.Properties = resource.NewValues(s.props)
+	c.Properties, c.Given = resource.NewValues(s.props), resource.NewValues(s.given)
+	if t := r.p.target; t != nil && t.Definition(s.row.Name) != nil {
+		c.Files = t.Files
+		c.UpdatePolicy = resource.NewValues(t.UpdatePolicy(s.row.Name, s.typ, runtime{r.rows, t}))
+	}
 	c.Save = func(ctx context.Context) error { return r.w.checkpoint(ctx, r.walk, r.owner, s) }
 	s.c = c
 	return nil

@@ -37,18 +37,14 @@ func (r *roundTx) decideConverge(ctx context.Context, s *step) error {
 	s.typ = t.Type(name)
 	s.behaviour = s.typ.New()
 	s.digest, s.paths = t.Digest(name), t.AttributePaths(name)
-	raw, err := t.Properties(name, rt)
-	if err != nil {
-		return r.refuse(s, err)
-	}
-	props, problems := plan.CheckProperties(s.typ, raw, "resources."+name+".properties", nil)
+	given, props, problems := t.CheckProperties(name, rt, nil)
 	if problems.HasErrors() {
 		return r.refuse(s, problems.Err())
 	}
-	s.props, s.given = props, raw
+	s.props, s.given = props, given
 	metadata, err := t.Metadata(name, rt)
 	if err != nil {
-		return r.refuse(s, err)
+		return r.refuse(s, core.Errorf(core.Invalid, "TypeError", "%s", err))
 	}
 	external, err := t.ExternalID(name, rt)
 	if err != nil {

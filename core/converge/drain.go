@@ -55,15 +55,18 @@ func (d *drainer) loop(ctx context.Context, again <-chan struct{}) error {
 	defer heartbeat.Stop()
 	var finished []*step
 	for {
+		if ctx.Err() != nil {
+			// What has ended just now may have ended only because the process does.
+			return errors.Join(ctx.Err(), d.settle(ctx, finished))
+		}
 		begun, due, err := d.round(ctx, finished)
 		if errors.Is(err, errSuperseded) {
 			d.ended = true
 			err = d.handOver(ctx, finished)
 		}
 		if err != nil {
-			return errors.Join(err, d.settle(ctx))
+			return errors.Join(err, d.settle(ctx, finished))
 		}
-		finished = nil
 		for _, s := range begun {
 			d.inflight[s.node.ID] = s
 			go d.perform(ctx, s)
@@ -75,7 +78,7 @@ func (d *drainer) loop(ctx context.Context, again <-chan struct{}) error {
 		}
 		finished, err = d.wait(ctx, again, heartbeat.C, due)
 		if err != nil {
-			return errors.Join(err, d.settle(ctx))
+			return errors.Join(err, d.settle(ctx, nil))
 		}
 	}
 }
@@ -154,8 +157,7 @@ func (d *drainer) beat(ctx context.Context) error {
 
 // settle waits for what is in flight when the drainer cannot go on, and writes down what
 // it has made, so that the next one finds it. The steps end by their own time-outs.
-func (d *drainer) settle(ctx context.Context) error {
-	var finished []*step
+func (d *drainer) settle(ctx context.Context, finished []*step) error {
 	for len(d.inflight) > 0 {
 		finished = append(finished, d.collect(<-d.results)...)
 	}

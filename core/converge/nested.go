@@ -179,13 +179,17 @@ func (d *drainer) childEnded(ctx context.Context, s *step) error {
 // resources.x: text", so that the parent can put its own path in front.
 func splitFailure(reason string) error {
 	parts := strings.SplitN(reason, ": ", 4)
-	if len(parts) == 4 && strings.HasPrefix(parts[0], "Resource ") && strings.HasPrefix(parts[2], "resources.") {
+	if len(parts) == 4 && strings.HasPrefix(parts[0], "Resource ") && inResources(parts[2]) {
 		return &nestedError{typ: parts[1], path: parts[2], message: parts[3]}
 	}
-	if len(parts) >= 3 && strings.HasPrefix(parts[0], "Resource ") && strings.HasPrefix(parts[1], "resources.") {
+	if len(parts) >= 3 && strings.HasPrefix(parts[0], "Resource ") && inResources(parts[1]) {
 		return &nestedError{path: parts[1], message: strings.Join(parts[2:], ": ")}
 	}
 	return &nestedError{message: reason}
+}
+
+func inResources(path string) bool {
+	return strings.HasPrefix(path, "resources.") || strings.HasPrefix(path, "resources[")
 }
 
 // NewTemplate makes the row of a source's template and environment.

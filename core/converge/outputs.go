@@ -2,14 +2,40 @@ package converge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"math"
 
 	"hearth/core"
 	"hearth/core/plan"
 	"hearth/core/store"
 	"hearth/core/yaml"
 )
+
+// finite puts a text in the place of infinity and of what is no number: JSON has neither.
+func finite(v any) any {
+	switch v := v.(type) {
+	case float64:
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return yaml.Str(v)
+		}
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = finite(x)
+		}
+		return out
+	case *yaml.Map:
+		out := yaml.NewMap(v.Len())
+		for k, x := range v.All() {
+			out.Set(k, finite(x))
+		}
+		return out
+	}
+	return v
+}
 
 // encodeOutputs writes outputs as they are stored: < and > stay as they are.
 func encodeOutputs(outputs []core.Output) (json.RawMessage, error) {
@@ -18,6 +44,14 @@ func encodeOutputs(outputs []core.Output) (json.RawMessage, error) {
 	e.SetEscapeHTML(false)
 	err := e.Encode(outputs)
 	return bytes.TrimSpace(b.Bytes()), err
+}
+
+// outputError is why an output has no value: never an empty text.
+func outputError(err error) string {
+	if e, ok := errors.AsType[*core.Error](err); ok {
+		return cmp.Or(e.Message, e.Type)
+	}
+	return err.Error()
 }
 
 // outputs computes the outputs from what the rows hold.
@@ -40,10 +74,10 @@ func (w *Walker) outputs(ctx context.Context, tx *store.Tx, s *core.Stack, targe
 		if d.Enabled {
 			v, err := target.Bound.Resolve(d.Value, rt)
 			if err == nil {
-				o.Value, err = yaml.EncodeJSON(v)
+				o.Value, err = yaml.EncodeJSON(finite(v))
 			}
 			if err != nil {
-				o.Value, o.Error = json.RawMessage("null"), err.Error()
+				o.Value, o.Error = json.RawMessage("null"), outputError(err)
 			}
 		}
 		out = append(out, o)

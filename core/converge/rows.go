@@ -66,7 +66,7 @@ type runtime struct {
 var _ template.Runtime = runtime{}
 
 // RefID is what get_resource yields: the type's own reference id, the physical id, or the
-// name before there is one.
+// name as long as the resource has not been made.
 func (r runtime) RefID(name string) (any, error) {
 	row := r.rows.current[name]
 	if row == nil {
@@ -76,7 +76,7 @@ func (r runtime) RefID(name string) (any, error) {
 		v, _ := stored.Get(refKey)
 		return v, nil
 	}
-	if row.PhysicalID == "" {
+	if row.PhysicalID == "" || row.Action == core.Create && row.Status == core.Failed {
 		return name, nil
 	}
 	return row.PhysicalID, nil
@@ -88,8 +88,8 @@ func (r runtime) Attr(name string, path []any) (any, error) {
 	if row == nil {
 		return nil, nil
 	}
-	v, _ := readStored(storedAttributes(row), path)
-	return v, nil
+	v, _, err := readStored(storedAttributes(row), path)
+	return v, err
 }
 
 // storedAttributes are the attributes that a row keeps, by their path as JSON.
@@ -105,17 +105,21 @@ func storedAttributes(row *core.Resource) *yaml.Map {
 	return m
 }
 
-// readStored finds a path: as it was stored, or within the attribute it begins with.
-func readStored(stored *yaml.Map, path []any) (any, bool) {
+// readStored finds a path: as it was stored, or within the attribute it begins with. The
+// error is why it could not be read.
+func readStored(stored *yaml.Map, path []any) (v any, ok bool, err error) {
 	if v, ok := stored.Get(plan.AttributeKey(path)); ok {
-		return v, true
+		return v, true, nil
+	}
+	if why, ok := stored.Get(plan.AttributeErrorKey(path)); ok {
+		return nil, true, core.Errorf(core.Invalid, "InvalidTemplateAttribute", "%s", yaml.Str(why))
 	}
 	if len(path) > 1 {
 		if v, ok := stored.Get(plan.AttributeKey(path[:1])); ok {
-			return function.Select(v, path[1:]), true
+			return function.Select(v, path[1:]), true, nil
 		}
 	}
-	return nil, false
+	return nil, false, nil
 }
 
 // readAttributes reads what the template asks of a resource that is done, in the form
@@ -123,7 +127,7 @@ func readStored(stored *yaml.Map, path []any) (any, bool) {
 func readAttributes(ctx context.Context, behaviour resource.Resource, typ *resource.Type, c *resource.Context, paths [][]any) (json.RawMessage, error) {
 	stored := yaml.NewMap(len(paths) + 1)
 	if ref, ok := behaviour.(resource.Referencer); ok {
-		if v := ref.ReferenceID(c); v != nil && v != c.PhysicalID {
+		if v := ref.ReferenceID(c); v != c.PhysicalID {
 			stored.Set(refKey, v)
 		}
 	}
@@ -136,8 +140,15 @@ func readAttributes(ctx context.Context, behaviour resource.Resource, typ *resou
 			continue
 		}
 		v, err := ReadAttribute(ctx, behaviour, typ, c, key)
+		if unreadable(err) { // whoever asks for it fails, and not the resource
+			stored.Set(plan.AttributeErrorKey(key), err.Error())
+			continue
+		}
 		if err != nil {
 			return nil, err
+		}
+		if typ.AnyProperties && len(key) == 0 {
+			v = askedFor(paths)
 		}
 		stored.Set(plan.AttributeKey(key), v)
 	}
@@ -147,7 +158,24 @@ func readAttributes(ctx context.Context, behaviour resource.Resource, typ *resou
 	return yaml.EncodeJSON(stored)
 }
 
-// ReadAttribute reads one attribute, or with an empty path all of them.
+// unreadable reports whether an attribute is wrong, and not only out of reach.
+func unreadable(err error) bool {
+	code := core.ErrorCode(err)
+	return code == core.Invalid || code == core.NotFound
+}
+
+// askedFor is every attribute of a type that has any: those that somebody asks for as a whole.
+func askedFor(paths [][]any) *yaml.Map {
+	all := yaml.NewMap(len(paths))
+	for _, p := range paths {
+		if len(p) == 1 {
+			all.Set(yaml.Str(p[0]), nil)
+		}
+	}
+	return all
+}
+
+// ReadAttribute reads one attribute, or with an empty path all of them but show.
 func ReadAttribute(ctx context.Context, behaviour resource.Resource, typ *resource.Type, c *resource.Context, path []any) (any, error) {
 	if pa, ok := behaviour.(resource.PathAttributer); ok {
 		return pa.AttributePath(ctx, c, path)
@@ -161,11 +189,6 @@ func ReadAttribute(ctx context.Context, behaviour resource.Resource, typ *resour
 			}
 			all.Set(name, v)
 		}
-		v, err := readOne(ctx, behaviour, c, "show")
-		if err != nil {
-			return nil, err
-		}
-		all.Set("show", v)
 		return all, nil
 	}
 	name, _ := path[0].(string)

@@ -11,6 +11,7 @@ import (
 	"hearth/core"
 	"hearth/core/plan"
 	"hearth/core/resource"
+	"hearth/core/schema"
 	"hearth/core/store"
 	"hearth/core/yaml"
 )
@@ -271,7 +272,7 @@ func (e *nestedError) Error() string { return e.message }
 // "ValueError: resources.bad: Test Resource failed bad".
 func failureText(name string, err error) string {
 	if e, ok := errors.AsType[*nestedError](err); ok {
-		path := "resources." + name
+		path := schema.Join("resources", name)
 		if e.path != "" {
 			path += "." + e.path
 		}
@@ -286,5 +287,5 @@ func failureText(name string, err error) string {
 	} else if errors.Is(err, context.DeadlineExceeded) {
 		typ = "Timeout"
 	}
-	return fmt.Sprintf("%s: resources.%s: %s", typ, name, err.Error())
+	return fmt.Sprintf("%s: %s: %s", typ, schema.Join("resources", name), err.Error())
 }

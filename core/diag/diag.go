@@ -27,9 +27,11 @@ type Diagnostic struct {
 	Path     string // resources.x.properties.y; "" where Heat names none
 	Message  string // what is wrong, without Kind and Path
 	Hint     string // what may help: did you mean …
+	Key      string // the name that the problem is about, where it is one that Path leaves out: a property, a parameter
 	File     string // "" for the root template
 	Line     int    // from 1; 0 when unknown
 	Column   int
+	Pointer  string // the place in File as a JSON pointer (RFC 6901); "" for the whole document or none
 }
 
 // Text is Heat's error.message: "Property error: resources.r.properties.x: …".

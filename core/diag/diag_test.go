@@ -45,7 +45,7 @@ func TestWithinANestedStack(t *testing.T) {
 }
 
 func TestDidYouMean(t *testing.T) {
-	for name, want := range map[string]string{"flavour": `did you mean "flavor"?`, "networks": `did you mean "network"?`, "xyzzy": "", "imgae": `did you mean "image"?`} {
+	for name, want := range map[string]string{"flavour": `did you mean "flavor"?`, "networks": `did you mean "network"?`, "xyzzy": "", "imgae": `did you mean "image"?`, "ntework": `did you mean "network"?`} {
 		if got := diag.DidYouMean(name, []string{"flavor", "image", "network"}); got != want {
 			t.Errorf("%s: %q", name, got)
 		}

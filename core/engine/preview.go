@@ -5,6 +5,7 @@ import (
 
 	"hearth/core"
 	"hearth/core/converge"
+	"hearth/core/function"
 	"hearth/core/plan"
 	"hearth/core/resource"
 	"hearth/core/schema"
@@ -41,12 +42,9 @@ func (e *Engine) previewResources(ctx context.Context, target *plan.Target, s *c
 
 func (e *Engine) previewResource(ctx context.Context, target *plan.Target, name string, s *core.Stack) (*PreviewResource, error) {
 	d, typ := target.Definition(name), target.Type(name)
-	raw, err := target.Properties(name, nil)
+	_, props, problems := target.CheckProperties(name, nil, nil)
+	err := problems.Err()
 	if err != nil {
-		return nil, err
-	}
-	props, problems := plan.CheckProperties(typ, raw, "resources."+name+".properties", nil)
-	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	p := &PreviewResource{Name: name, Type: d.Type, Description: d.Description, Properties: known(plan.Mask(typ, props)),
@@ -105,6 +103,9 @@ func knownValue(v any) any {
 			out[i] = knownValue(x)
 		}
 		return out
+	}
+	if u, ok := v.(function.Unknown); ok && u.Path == nil {
+		return u.Resource // which get_resource yields as long as there is nothing else
 	}
 	if schema.IsUnknown(v) {
 		return nil
@@ -177,11 +178,7 @@ func (e *Engine) foreseeChild(ctx context.Context, changes *Changes, row *core.R
 		return err
 	}
 	typ := target.Type(name)
-	raw, err := target.Properties(name, nil)
-	if err != nil {
-		return err
-	}
-	props, problems := plan.CheckProperties(typ, raw, "", nil)
+	_, props, problems := target.CheckProperties(name, nil, nil)
 	if problems.HasErrors() {
 		return problems.Err()
 	}

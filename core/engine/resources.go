@@ -35,9 +35,7 @@ func (e *Engine) Resources(ctx context.Context, caller *core.Caller, ref StackRe
 		byID[stacks[i].ID] = &stacks[i]
 	}
 	for i := range views {
-		if err := e.detail(ctx, byID[views[i].StackID], &views[i], nil); err != nil {
-			return nil, err
-		}
+		e.detail(ctx, byID[views[i].StackID], &views[i], nil)
 	}
 	return views, nil
 }
@@ -182,7 +180,8 @@ func (e *Engine) Resource(ctx context.Context, caller *core.Caller, ref StackRef
 					v.Parent = parent.Name
 				}
 			}
-			return v, e.detail(ctx, s, v, withAttr)
+			e.detail(ctx, s, v, withAttr)
+			return v, nil
 		}
 	}
 	return nil, errNoResource(s, name)
@@ -212,12 +211,12 @@ func errNoResource(s *core.Stack, name string) error {
 
 // detail reads a resource's attributes and description. An attribute that cannot be read
 // is null, as in Heat: the others are still shown.
-func (e *Engine) detail(ctx context.Context, s *core.Stack, v *ResourceView, withAttr []string) error {
+func (e *Engine) detail(ctx context.Context, s *core.Stack, v *ResourceView, withAttr []string) {
 	v.Attributes = yaml.NewMap(0)
 	typ, err := e.Walker.TypeOf(ctx, s, &v.Resource)
 	if err != nil {
 		e.Log.WarnContext(ctx, "no type for a stored resource", "resource", v.ID, "type", v.Type, "error", err)
-		return nil
+		return
 	}
 	if t, err := e.Walker.Target(ctx, s); err == nil && t.Definition(v.Name) != nil {
 		v.Description = t.Definition(v.Name).Description
@@ -226,10 +225,9 @@ func (e *Engine) detail(ctx context.Context, s *core.Stack, v *ResourceView, wit
 		for name := range typ.Attributes {
 			v.Attributes.Set(name, nil)
 		}
-		return nil
+		return
 	}
 	e.readAttributes(ctx, s, v, typ, withAttr)
-	return nil
 }
 
 func (e *Engine) readAttributes(ctx context.Context, s *core.Stack, v *ResourceView, typ *resource.Type, withAttr []string) {

@@ -2,9 +2,9 @@ package engine
 
 import (
 	"context"
-	"strings"
 
 	"hearth/core"
+	"hearth/core/cloud"
 	"hearth/core/diag"
 	"hearth/core/plan"
 	"hearth/core/resource"
@@ -34,7 +34,11 @@ func (e *Engine) source(r TemplateRequest, p template.Pseudo) (plan.Source, erro
 func (e *Engine) environment(r TemplateRequest) (*template.Environment, error) {
 	if len(r.EnvironmentFiles) > 0 {
 		given := &template.Environment{Parameters: r.Parameters}
-		env, problems := given.MergeFiles(r.EnvironmentFiles, r.Files, e.declarations(r))
+		known, err := e.declarations(r)
+		if err != nil {
+			return nil, err
+		}
+		env, problems := given.MergeFiles(r.EnvironmentFiles, r.Files, known)
 		return env, problems.Err()
 	}
 	env := &template.Environment{}
@@ -59,28 +63,13 @@ func (e *Engine) environment(r TemplateRequest) (*template.Environment, error) {
 
 // declarations finds the declaration of a parameter in the template or in any template
 // among the files.
-func (e *Engine) declarations(r TemplateRequest) func(name string) *template.Parameter {
-	var all []*template.Template
-	o := template.Options{Yaql: e.Types.Yaql}
-	root, _ := template.Parse(r.Template, o)
-	all = append(all, root)
-	for name, text := range r.Files {
-		if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".template") {
-			continue
-		}
-		if node, problems := template.Read([]byte(text), name, yaml.Options{}); !problems.HasErrors() {
-			nested, _ := template.Parse(node, o)
-			all = append(all, nested)
-		}
+func (e *Engine) declarations(r TemplateRequest) (func(name string) *template.Parameter, error) {
+	root, problems := template.Parse(r.Template, template.Options{Yaql: e.Types.Yaql})
+	if root == nil {
+		return nil, problems.Err()
 	}
-	return func(name string) *template.Parameter {
-		for _, t := range all {
-			if p := t.Parameter(name); p != nil {
-				return p
-			}
-		}
-		return nil
-	}
+	known, problems := root.KnownParameters(r.Files)
+	return known, problems.Err()
 }
 
 // load understands a source and checks everything about it that can be checked before
@@ -111,6 +100,8 @@ func (e *Engine) logProblems(ctx context.Context, caller *core.Caller, s *core.S
 func (e *Engine) validation(ctx context.Context, caller *core.Caller) *plan.Validation {
 	v := &plan.Validation{Types: e.Types, MaxDepth: e.Limits.NestedDepth, MaxResources: e.Limits.Resources}
 	if e.Cloud == nil {
+		var nobody *cloud.Client // knows what can be told without a cloud
+		v.Checker = func(constraint string, value any) string { return nobody.CheckConstraint(ctx, constraint, value) }
 		return v
 	}
 	asked := map[string]string{} // equal questions are asked once

@@ -22,6 +22,7 @@ func (e *Engine) Validate(ctx context.Context, caller *core.Caller, r TemplateRe
 	problems = plan.WithoutMissing(problems)
 	if target != nil && !problems.HasErrors() {
 		v := e.validation(ctx, caller)
+		v.TemplateOnly = true
 		if o.IgnoreUnavailable {
 			v.Available = nil
 		}
@@ -31,23 +32,11 @@ func (e *Engine) Validate(ctx context.Context, caller *core.Caller, r TemplateRe
 		e.logProblems(ctx, caller, s, problems)
 		return &Validation{Problems: problems}, err
 	}
-	v := &Validation{Description: target.Parsed.Description, Template: target.Parsed, Environment: src.Environment,
-		Values: given(target), Problems: problems}
+	v := &Validation{Template: target.Parsed, Environment: src.Environment, Values: target.Values, Problems: problems}
 	if o.ShowNested {
 		v.Nested = e.nestedValidations(ctx, target, s)
 	}
 	return v, nil
-}
-
-// given are the values of the parameters that have one.
-func given(t *plan.Target) map[string]any {
-	out := map[string]any{}
-	for _, p := range t.Parsed.Parameters {
-		if v, ok := t.Values.Get(p.Name); ok {
-			out[p.Name] = v
-		}
-	}
-	return out
 }
 
 // nestedValidations describes the nested templates that could be understood.
@@ -62,19 +51,15 @@ func (e *Engine) nestedValidations(ctx context.Context, t *plan.Target, s *core.
 		if child == nil {
 			continue
 		}
-		out = append(out, NestedValidation{Name: name, Type: t.Definition(name).Type, Description: child.Parsed.Description,
-			Template: child.Parsed, Values: given(child), Nested: e.nestedValidations(ctx, child, s)})
+		out = append(out, NestedValidation{Name: name, Type: t.Definition(name).Type,
+			Template: child.Parsed, Values: child.Values, Nested: e.nestedValidations(ctx, child, s)})
 	}
 	return out
 }
 
 func (e *Engine) childTarget(ctx context.Context, t *plan.Target, name string, parent resource.Parent, s *core.Stack) *plan.Target {
-	raw, err := t.Properties(name, nil)
-	if err != nil {
-		return nil
-	}
-	props, problems := plan.CheckProperties(t.Type(name), raw, "", nil)
-	if problems.HasErrors() {
+	_, props, problems := t.CheckProperties(name, nil, nil)
+	if props == nil && problems.HasErrors() {
 		return nil
 	}
 	c := &resource.Context{Name: name, Type: t.Type(name).Name, Stack: stackOf(s), Properties: resource.NewValues(props), Data: map[string]string{}}
@@ -86,6 +71,10 @@ func (e *Engine) childTarget(ctx context.Context, t *plan.Target, name string, p
 	if err != nil {
 		return nil
 	}
-	child, _ := plan.Load(src, e.Types)
+	src.Lenient = true
+	child, _ := plan.Read(src, e.Types)
+	if child == nil || child.Values == nil {
+		return nil
+	}
 	return child
 }

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"hearth/core"
-	"hearth/core/diag"
-	"hearth/core/template"
 	"hearth/core/yaml"
 )
 
@@ -52,22 +50,4 @@ type PreviewResource struct {
 // Changes is what an update would do, by resource.
 type Changes struct {
 	Unchanged, Updated, Replaced, Added, Deleted []PreviewResource
-}
-
-// Validation is the answer of validate: the template's interface, and every problem.
-type Validation struct {
-	Description string
-	Template    *template.Template
-	Environment *template.Environment
-	Values      map[string]any // of parameters that have one
-	Nested      []NestedValidation
-	Problems    diag.List
-}
-
-// NestedValidation is the interface of a nested template.
-type NestedValidation struct {
-	Name, Type, Description string
-	Template                *template.Template
-	Values                  map[string]any
-	Nested                  []NestedValidation
 }

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/crypto/blake2b"
 	"golang.org/x/crypto/blake2s"
-	"golang.org/x/crypto/ripemd160"
+	"golang.org/x/crypto/ripemd160" //nolint:staticcheck // templates may name any algorithm of hashlib, old ones too
 
 	"hearth/core/yaml"
 )

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -35,6 +36,9 @@ var getParam = def{
 		value, err := s.Param(text)
 		if err != nil {
 			return nil, err
+		}
+		if schema.IsUnknown(value) {
+			return value, nil
 		}
 		for _, key := range path {
 			if value, ok = paramComponent(value, key); !ok {

@@ -3,6 +3,7 @@ package function
 import (
 	"fmt"
 
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -74,7 +75,8 @@ func checkConditions(c *Call) error {
 	return nil
 }
 
-// decide gives the truth of a condition: a boolean, or the name of one. Null is true.
+// decide gives the truth of a condition: a boolean, or the name of one. Null is true, and
+// so is what is not known yet: what hangs on it shall be looked at.
 func decide(s Scope, condition any) (bool, error) {
 	switch c := condition.(type) {
 	case nil:
@@ -83,6 +85,8 @@ func decide(s Scope, condition any) (bool, error) {
 		return c, nil
 	case string:
 		return s.Condition(c)
+	case schema.Unknown:
+		return true, nil
 	}
 	return false, NoCondition(condition)
 }

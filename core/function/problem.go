@@ -45,6 +45,33 @@ func Validate(e Expr, s Scope) []Problem {
 	return out
 }
 
+// Failures are the calls in e that cannot be computed, the innermost of each failure:
+// what Resolve stops at, and what it would stop at next.
+func Failures(e Expr, s Scope) []Problem {
+	var out []Problem
+	failed := map[*path]bool{}
+	e.Walk(s, func(c *Call) {
+		if failed[c.path] { // an argument has failed
+			c.path.fail(failed)
+			return
+		}
+		if _, err := c.Resolve(s); err != nil {
+			c.path.fail(failed)
+			if !errors.Is(err, errReported) {
+				out = append(out, Problem{Path: c.Path(), Message: err.Error(), Node: c.Node(), Err: err})
+			}
+		}
+	})
+	return out
+}
+
+// fail marks everything around a call.
+func (p *path) fail(failed map[*path]bool) {
+	for q := p.parent; q != nil; q = q.parent {
+		failed[q] = true
+	}
+}
+
 // Problem is a problem of the call with the path that Heat's validation gives it.
 func (c *Call) Problem(message string) Problem {
 	at, text := c.path.validation(message)

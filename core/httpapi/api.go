@@ -145,7 +145,7 @@ func (a *API) recover(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	if v == http.ErrAbortHandler {
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(v)
 	}
 	a.cfg.Log.ErrorContext(r.Context(), "panic", "api", a.cfg.Name, "request_id", callFrom(r.Context()).requestID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))

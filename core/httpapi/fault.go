@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -151,15 +150,4 @@ func explain(msg string, errs []error) string {
 // model gives the schema of an API's errors, under the name Fault.
 func model(registry huma.Registry, faults Faults) *huma.Schema {
 	return registry.Schema(reflect.TypeOf(faults.Model()), true, "Fault")
-}
-
-// example is the model as a JSON value.
-func example(v any) any {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return nil
-	}
-	var out any
-	_ = json.Unmarshal(raw, &out)
-	return out
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -47,8 +48,9 @@ var requestID = regexp.MustCompile(`^req-[0-9a-fA-F-]{32,36}$`)
 // done ends a request: 500 after a panic that no API took, one line of log, the metrics.
 func (o Outer) done(rec *recorder, r *http.Request, c *call, started time.Time) {
 	v := recover()
-	if v != nil && v != http.ErrAbortHandler && rec.status == 0 {
-		c.err, _ = v.(error)
+	failure, _ := v.(error)
+	if v != nil && !errors.Is(failure, http.ErrAbortHandler) && rec.status == 0 {
+		c.err = failure
 		http.Error(rec, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		v = nil
 	}

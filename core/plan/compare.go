@@ -99,13 +99,17 @@ func HasAttributes(row *core.Resource, paths [][]any) bool {
 	}
 	stored, _ := v.(*yaml.Map)
 	for _, path := range paths {
-		if stored.Has(AttributeKey(path)) || len(path) > 1 && stored.Has(AttributeKey(path[:1])) {
+		if stored.Has(AttributeKey(path)) || stored.Has(AttributeErrorKey(path)) || len(path) > 1 && stored.Has(AttributeKey(path[:1])) {
 			continue
 		}
 		return false
 	}
 	return true
 }
+
+// AttributeErrorKey is the key under which a row stores why the attribute at a path cannot
+// be read.
+func AttributeErrorKey(path []any) string { return "!" + AttributeKey(path) }
 
 // AttributeKey is the key under which a row stores the attribute at a path.
 func AttributeKey(path []any) string {

@@ -64,11 +64,7 @@ func (f *foresight) change(row *core.Resource) Change {
 	if row.Action == core.Init {
 		return Added
 	}
-	raw, err := f.target.Properties(row.Name, partly{f})
-	if err != nil {
-		return Updated
-	}
-	props, problems := CheckProperties(typ, raw, "", nil)
+	_, props, problems := f.target.CheckProperties(row.Name, partly{f}, nil)
 	if problems.HasErrors() {
 		return Updated
 	}

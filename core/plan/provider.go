@@ -11,79 +11,80 @@ import (
 	"hearth/core/diag"
 	"hearth/core/function"
 	"hearth/core/resource"
-	"hearth/core/schema"
 	"hearth/core/template"
 	"hearth/core/yaml"
 )
 
+// MissingTemplate is the Code of a nested template that is not among the files; the
+// Diagnostic's Key is its name.
+const MissingTemplate = "missing_template"
+
 // provider gives the type that a template stands for: its parameters are the properties,
-// its outputs the attributes (heat/engine/resources/template_resource.py).
-func (ts *Types) provider(d *template.Definition, file string, files map[string]string) (*resource.Type, diag.List) {
+// its outputs the attributes; defaults are the environment's (heat/engine/resources/template_resource.py).
+func (ts *Types) provider(d *template.Definition, file string, files map[string]string, defaults *yaml.Map) (*resource.Type, diag.List) {
 	if !strings.HasSuffix(file, ".yaml") && !strings.HasSuffix(file, ".template") {
-		return nil, diag.List{problem(d, "StackValidationFailed", "Only Templates with an extension of .yaml or .template are supported")}
+		return nil, diag.List{problem("unknown_type", "Only Templates with an extension of .yaml or .template are supported")}
 	}
 	text, ok := files[file]
 	if !ok {
-		return nil, diag.List{problem(d, "StackValidationFailed", "Could not fetch remote template \""+file+"\": it is not among the files of the request")}
+		p := problem(MissingTemplate, unfetched(file))
+		p.Key = file
+		return nil, diag.List{p}
 	}
 	sum := sha256.Sum256([]byte(file + "\x00" + text))
 	key := hex.EncodeToString(sum[:])
+	parsed, problems := ts.provided(d, key, file, text)
+	if parsed == nil {
+		return nil, problems
+	}
+	return &resource.Type{
+		Name: d.Type, Description: parsed.Description, Properties: parsed.Properties(defaults), Attributes: parsed.Attributes(), Digest: key,
+		New: func() resource.Resource { return &templateResource{file: file, text: text, parsed: parsed} },
+	}, problems
+}
+
+// provided understands the template of a provider, once. With problems it is given as long
+// as its parameters can be told.
+func (ts *Types) provided(d *template.Definition, key, file, text string) (*template.Template, diag.List) {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	if t := ts.providers[key]; t != nil {
-		return named(t, d.Type), nil
+		return t, nil
 	}
 	node, problems := template.Read([]byte(text), file, yaml.Options{})
 	if problems.HasErrors() {
-		return nil, problems.Within("resources."+d.Name+"<"+file+">", file)
+		for i := range problems {
+			problems[i].Type = "StackValidationFailed"
+		}
+		return nil, problems
 	}
 	parsed, problems := template.Parse(node, ts.templateOptions(file))
-	if parsed == nil || problems.HasErrors() {
-		return nil, problems.Within("resources."+d.Name+"<"+file+">", file)
-	}
-	t := &resource.Type{
-		Description: parsed.Description, Properties: properties(parsed), Attributes: attributes(parsed), Digest: key,
-		New: func() resource.Resource { return &templateResource{file: file, text: text, parsed: parsed} },
+	switch {
+	case len(problems) > 0 && problems[0].Type == "InvalidSchemaError":
+		return nil, problems
+	case !parsed.Readable():
+		return nil, problems.Within(nestedPath(d.Name, file), file)
+	case problems.HasErrors():
+		return parsed, problems.Within(nestedPath(d.Name, file), file)
 	}
 	if ts.providers == nil || len(ts.providers) > 1000 {
-		ts.providers = map[string]*resource.Type{}
+		ts.providers = map[string]*template.Template{}
 	}
-	ts.providers[key] = t
-	return named(t, d.Type), nil
+	ts.providers[key] = parsed
+	return parsed, nil
 }
 
-func named(t *resource.Type, name string) *resource.Type {
-	c := *t
-	c.Name = name
-	return &c
-}
-
-func properties(t *template.Template) schema.Properties {
-	out := make(schema.Properties, len(t.Parameters))
-	for _, p := range t.Parameters {
-		prop := schema.Property{Kind: schema.String, Description: p.Description, Required: !p.HasDefault, UpdateAllowed: true,
-			Constraints: p.Constraints, Sensitive: p.Hidden}
-		switch strings.ToLower(strings.ReplaceAll(p.Type, "_", "")) {
-		case "number":
-			prop.Kind = schema.Number
-		case "boolean":
-			prop.Kind = schema.Boolean
-		case "json":
-			prop.Kind = schema.Map
-		case "commadelimitedlist":
-			prop.Kind = schema.List
-		}
-		out[p.Name] = prop
+// unfetched is why there is no template: Hearth fetches none, wherever it might be.
+func unfetched(file string) string {
+	text := "Could not fetch remote template \"" + file + "\": "
+	scheme, _, found := strings.Cut(file, ":")
+	switch {
+	case !found:
+		return text + "Invalid URL scheme "
+	case scheme == "http" || scheme == "https":
+		return text + "it is not among the files of the request"
 	}
-	return out
-}
-
-func attributes(t *template.Template) schema.Attributes {
-	out := make(schema.Attributes, len(t.Outputs))
-	for _, o := range t.Outputs {
-		out[o.Name] = schema.Attribute{Kind: schema.Any, Description: o.Description}
-	}
-	return out
+	return text + "Invalid URL scheme " + scheme
 }
 
 // templateResource is the behaviour of a template that stands for a type.
@@ -100,13 +101,7 @@ var (
 
 // Child is the nested stack: the properties given are its parameters.
 func (r *templateResource) Child(_ context.Context, c *resource.Context) (*resource.ChildStack, error) {
-	params := yaml.NewMap(c.Properties.Map().Len())
-	for name, value := range c.Properties.Map().All() {
-		if value != nil {
-			params.Set(name, value)
-		}
-	}
-	return &resource.ChildStack{Template: r.text, File: r.file, Parameters: params, Facade: true}, nil
+	return &resource.ChildStack{Template: r.text, File: r.file, Parameters: r.parsed.ParameterValues(c.Properties.Map()), Facade: true}, nil
 }
 
 // AttributePath reads an output, or of a member: resource.<name>[.<attribute>].
@@ -114,7 +109,7 @@ func (r *templateResource) AttributePath(ctx context.Context, c *resource.Contex
 	if len(path) == 0 {
 		all := yaml.NewMap(0)
 		for _, o := range r.parsed.Outputs {
-			v, _, err := c.Children.Output(ctx, o.Name)
+			v, err := r.output(ctx, c, o.Name)
 			if err != nil {
 				return nil, err
 			}
@@ -129,16 +124,33 @@ func (r *templateResource) AttributePath(ctx context.Context, c *resource.Contex
 		if found {
 			rest = append([]any{attr}, rest...)
 		}
-		return c.Children.Attribute(ctx, member, rest)
+		v, err := c.Children.Attribute(ctx, member, rest)
+		if core.ErrorCode(err) == core.Invalid {
+			err = noOutput(c, name)
+		}
+		return v, err
 	}
-	v, ok, err := c.Children.Output(ctx, name)
+	v, err := r.output(ctx, c, name)
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
-		return nil, core.Errorf(core.Invalid, "InvalidTemplateAttribute", "The Referenced Attribute (%s %s) is incorrect.", c.Name, name)
-	}
 	return function.Select(v, path[1:]), nil
+}
+
+// output reads an output of the nested stack.
+func (r *templateResource) output(ctx context.Context, c *resource.Context, name string) (any, error) {
+	v, ok, err := c.Children.Output(ctx, name)
+	switch {
+	case core.ErrorCode(err) == core.Invalid:
+		return nil, core.Errorf(core.Invalid, "TemplateOutputError", "Error in %s output %s: %s", c.Name, name, err)
+	case err == nil && !ok:
+		return nil, noOutput(c, name)
+	}
+	return v, err
+}
+
+func noOutput(c *resource.Context, name string) error {
+	return core.Errorf(core.Invalid, "InvalidTemplateAttribute", "%s", function.NoAttribute(c.Name, name))
 }
 
 // ReferenceID is the output OS::stack_id, else the nested stack's ARN.

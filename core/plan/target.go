@@ -2,7 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"hearth/core"
 	"hearth/core/diag"
@@ -27,6 +29,21 @@ type Source struct {
 	Checker schema.Checker
 	// Lenient asks whether the template is sound by itself: values may be missing.
 	Lenient bool
+	// Open looks at everything that can be looked at: parameters without a value are
+	// template.NotGiven, and a problem does not keep others from being found. The Target is
+	// then for Validation alone.
+	Open bool
+	// Locate gives the name among Files of what the template of a File calls by a name;
+	// nil: the same name.
+	Locate func(file, name string) string
+}
+
+// locate is Locate for this source's template; nil for none.
+func (s *Source) locate() func(string) string {
+	if s.Locate == nil {
+		return nil
+	}
+	return func(name string) string { return s.Locate(s.File, name) }
 }
 
 // Target is what a stack is to be: a template with its values, its resource types found,
@@ -44,6 +61,7 @@ type Target struct {
 	requires [][]string
 	digests  []string
 	paths    map[string][][]any
+	below    string // what nested stacks inherit, see inherited
 }
 
 // Load understands a source. Every problem of the template, its parameters, types and
@@ -69,32 +87,37 @@ func Read(src Source, types *Types) (*Target, diag.List) {
 		return nil, problems
 	}
 	var more diag.List
-	t.Values, more = t.Parsed.ValuesWith(src.Environment, src.Pseudo, template.Checks{Checker: src.Checker, Declarations: src.Lenient})
+	t.Values, more = t.Parsed.ValuesWith(src.Environment, src.Pseudo, template.Checks{Checker: src.Checker, Declarations: src.Lenient, Open: src.Open})
 	problems = append(problems, more...)
-	if t.Values == nil || problems.HasErrors() {
+	if problems.HasErrors() && !(src.Open && t.Parsed.Readable()) {
 		return t, problems
 	}
 	t.Bound, more = t.Parsed.Bind(t.Values, src.Files, src.Facade)
 	if src.Lenient {
 		more = WithoutMissing(more)
 	}
-	problems = append(problems, more...)
-	if t.Bound == nil {
-		return t, problems
-	}
+	t.Bound.Locate = src.locate()
+	problems = append(problems, t.own(more)...)
 	t.defs = t.Bound.Resources()
 	t.index = make(map[string]int, len(t.defs))
 	t.types = make([]*resource.Type, len(t.defs))
 	t.mappings = make([]template.Mapping, len(t.defs))
 	for i, d := range t.defs {
 		t.index[d.Name] = i
-		typ, mapping, list := types.Find(d, src.Environment, src.Files)
-		problems = append(problems, list...)
+		if d.Type == "" { // Parse has said why
+			continue
+		}
+		typ, mapping, list := types.Find(d, src.Environment, src.Files, t.locate())
+		for _, p := range list {
+			problems = append(problems, t.place(p, t.Parsed.TypeNode(d)))
+		}
 		t.types[i], t.mappings[i] = typ, mapping
 	}
 	if !problems.HasErrors() {
 		problems = append(problems, t.findRequires()...)
-		problems = append(problems, t.Bound.CheckAttributes(t.hasAttribute)...)
+	}
+	if !problems.HasErrors() || src.Open {
+		problems = append(problems, t.Bound.CheckAttributes(t.hasAttribute, t.attributes)...)
 	}
 	return t, problems
 }
@@ -109,7 +132,25 @@ func WithoutMissing(problems diag.List) diag.List {
 // decide for themselves, when it is read.
 func (t *Target) hasAttribute(name, attribute string) bool {
 	typ := t.Type(name)
-	if typ == nil || typ.AnyProperties || attribute == "show" {
+	if typ == nil {
+		return true
+	}
+	if _, ok := typ.New().(*templateResource); ok && t.Open {
+		_, ok := typ.Attributes[attribute]
+		return ok || attribute == "show" || strings.HasPrefix(attribute, "resource.")
+	}
+	return HasAttribute(typ, attribute)
+}
+
+// attributes lists the attributes of a resource.
+func (t *Target) attributes(name string) []string {
+	return slices.Sorted(maps.Keys(t.Type(name).Attributes))
+}
+
+// HasAttribute reports whether a type has an attribute. Types that read whole paths decide
+// for themselves, when it is read.
+func HasAttribute(typ *resource.Type, attribute string) bool {
+	if typ.AnyProperties || attribute == "show" {
 		return true
 	}
 	if _, ok := typ.New().(resource.PathAttributer); ok {
@@ -128,8 +169,12 @@ func (t *Target) findRequires() diag.List {
 	depends := false
 	for i, d := range t.defs {
 		t.requires[i] = t.Bound.Requires(d)
-		t.digests[i] = t.Bound.Digest(d, t.types[i].Name+t.types[i].Digest)
-		if _, ok := t.types[i].New().(resource.Depender); ok {
+		behaviour, typ := t.types[i].New(), t.types[i].Name+t.types[i].Digest
+		if _, ok := behaviour.(resource.Parent); ok {
+			typ += t.inherited()
+		}
+		t.digests[i] = t.Bound.Digest(d, typ)
+		if _, ok := behaviour.(resource.Depender); ok {
 			depends = true
 		}
 	}
@@ -144,8 +189,8 @@ func (t *Target) findRequires() diag.List {
 		}
 	}
 	if _, err := g.Order(); err != nil {
-		return diag.List{{Code: "circular_dependency", Severity: diag.Error, File: t.File, Path: "resources",
-			Type: "CircularDependencyException", Message: err.Error()}}
+		return diag.List{t.place(diag.Diagnostic{Code: "circular_dependency", Severity: diag.Error, Path: "resources",
+			Type: "CircularDependencyException", Message: err.Error()}, t.Source.Template.Get("resources"))}
 	}
 	return nil
 }
@@ -254,6 +299,55 @@ func (t *Target) Properties(name string, rt template.Runtime) (*yaml.Map, error)
 	return nil, core.StackValidationFailed("resources.%s: \"properties\" must be a map, not %T", name, v)
 }
 
+// CheckProperties resolves a resource's properties and brings them to the schema of its
+// type. given are the values before that. With a nil rt the values of other resources are
+// function.Unknown; with one, problems are named as Heat names them while it works.
+func (t *Target) CheckProperties(name string, rt template.Runtime, checker schema.Checker) (given, props *yaml.Map, problems diag.List) {
+	d, typ := t.Definition(name), t.Type(name)
+	if typ.AnyProperties {
+		given, err := t.Properties(name, rt)
+		if err != nil {
+			return nil, nil, diag.List{describe(err)}
+		}
+		return given, yaml.NewMap(0), nil
+	}
+	path := ""
+	if rt != nil {
+		path = name + ".Properties"
+	}
+	given, props, problems = t.Bound.CheckShaped(d, shapeOf(typ), path, rt, checker)
+	return settled(given), props, problems
+}
+
+// CheckProperties brings values that are resolved already to the schema of a type.
+func CheckProperties(typ *resource.Type, given *yaml.Map, path string, check schema.Checker) (*yaml.Map, diag.List) {
+	if typ.AnyProperties {
+		return yaml.NewMap(0), nil
+	}
+	values, props := shapeOf(typ)(given)
+	return schema.Check(props, values, path, check)
+}
+
+func shapeOf(typ *resource.Type) func(*yaml.Map) (*yaml.Map, schema.Properties) {
+	if s, ok := typ.New().(resource.Shaper); ok {
+		return s.Shape
+	}
+	return func(given *yaml.Map) (*yaml.Map, schema.Properties) { return given, typ.Properties }
+}
+
+// settled leaves out what could not be resolved and what an if has left out.
+func settled(m *yaml.Map) *yaml.Map {
+	out := yaml.NewMap(m.Len())
+	for name, v := range m.All() {
+		switch v.(type) {
+		case schema.Failed, schema.Dropped:
+			continue
+		}
+		out.Set(name, v)
+	}
+	return out
+}
+
 // Metadata resolves a resource's metadata; nil for none.
 func (t *Target) Metadata(name string, rt template.Runtime) (*yaml.Map, error) {
 	d := t.Definition(name)
@@ -266,6 +360,17 @@ func (t *Target) Metadata(name string, rt template.Runtime) (*yaml.Map, error) {
 	}
 	m, _ := v.(*yaml.Map)
 	return m, nil
+}
+
+// UpdatePolicy resolves update_policy by the type's schema of it; nil for none, and for
+// one that validation has refused.
+func (t *Target) UpdatePolicy(name string, typ *resource.Type, rt template.Runtime) *yaml.Map {
+	d := t.Definition(name)
+	if d.UpdatePolicy == nil {
+		return nil
+	}
+	policy, _ := t.Bound.CheckUpdatePolicy(d, typ.UpdatePolicy, rt, nil)
+	return policy
 }
 
 // ExternalID resolves external_id; "" for none.

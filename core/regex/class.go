@@ -1,219 +1,170 @@
 package regex
 
 import (
-	"slices"
-	"strconv"
+	"strings"
+	"sync"
 	"unicode"
 )
 
-// set is a set of characters: ranges and the categories of \d, \s, \w.
-type set struct {
-	ranges     [][2]rune
-	categories []category
-	negated    bool
-	ignoreCase bool
+// The classes of Python's texts, as members of a class of the engine.
+const (
+	word    = `_\p{L}\p{N}`
+	space   = `\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`
+	digit   = `\p{Nd}`
+	noSpace = `\x00-\x08\x0e-\x1b\x21-\x84\x86-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-` + last
+
+	asciiWord    = `0-9A-Z_a-z`
+	asciiSpace   = `\t-\r\x20`
+	asciiDigit   = `0-9`
+	asciiNoWord  = `\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-` + last
+	asciiNoSpace = `\x00-\x08\x0e-\x1f\x21-` + last
+	asciiNoDigit = `\x00-\x2f\x3a-` + last
+
+	last = "\U0010ffff"
+)
+
+// members are what a class has. The complement of word has no name in the engine, and
+// stands apart.
+type members struct {
+	in     string
+	noWord bool
 }
 
-type category struct {
-	letter  rune // d, s, w
-	negated bool
-	ascii   bool
-}
-
-func (s *set) add(from, to rune) { s.ranges = append(s.ranges, [2]rune{from, to}) }
-
-func (s *set) has(r rune) bool {
-	if s.contains(r) {
-		return !s.negated
+// text is the class, or its complement, in the engine's syntax.
+func (m members) text(negated bool) string {
+	switch {
+	case m.noWord && negated && m.in == "":
+		return "[" + word + "]"
+	case m.noWord && negated:
+		return "[" + word + "-[" + m.in + "]]"
+	case m.noWord && m.in == "":
+		return "[^" + word + "]"
+	case m.noWord:
+		return "(?:[" + m.in + "]|[^" + word + "])"
+	case negated:
+		return "[^" + m.in + "]"
 	}
-	if s.ignoreCase {
-		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
-			if s.contains(f) {
-				return !s.negated
-			}
+	return "[" + m.in + "]"
+}
+
+// noDigit is the complement of digit, spelled out: in a class of the engine, a category
+// that is negated hides those behind it.
+var noDigit = sync.OnceValue(func() string {
+	var out strings.Builder
+	from := rune(0)
+	next := func(low, high rune) {
+		if from < low {
+			out.WriteString(quote(from) + "-" + quote(low-1))
 		}
+		from = high + 1
 	}
-	return s.negated
-}
-
-func (s *set) contains(r rune) bool {
-	return slices.ContainsFunc(s.ranges, func(x [2]rune) bool { return x[0] <= r && r <= x[1] }) ||
-		slices.ContainsFunc(s.categories, func(c category) bool { return c.has(r) })
-}
-
-func (c category) has(r rune) bool {
-	in := false
-	switch c.letter {
-	case 'd':
-		in = unicode.Is(unicode.Nd, r)
-	case 's':
-		in = unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
-	case 'w':
-		in = isWord(r)
+	for _, r := range unicode.Nd.R16 {
+		next(rune(r.Lo), rune(r.Hi))
 	}
-	return (in && (!c.ascii || r < 0x80)) != c.negated
+	for _, r := range unicode.Nd.R32 {
+		next(rune(r.Lo), rune(r.Hi))
+	}
+	out.WriteString(quote(from) + "-" + last)
+	return out.String()
+})
+
+// category is \d, \s, \w or a complement of theirs.
+func (t *translator) category(token string) (members, bool) {
+	ascii := t.flags&ASCII != 0
+	choose := func(of, inASCII string) (members, bool) {
+		if ascii {
+			of = inASCII
+		}
+		return members{in: of}, true
+	}
+	switch token {
+	case `\d`:
+		return choose(digit, asciiDigit)
+	case `\D`:
+		return choose(noDigit(), asciiNoDigit)
+	case `\s`:
+		return choose(space, asciiSpace)
+	case `\S`:
+		return choose(noSpace, asciiNoSpace)
+	case `\w`:
+		return choose(word, asciiWord)
+	case `\W`:
+		if ascii {
+			return members{in: asciiNoWord}, true
+		}
+		return members{noWord: true}, true
+	}
+	return members{}, false
 }
 
-func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) }
+// word is a character of \w.
+func (t *translator) word() string {
+	m, _ := t.category(`\w`)
+	return m.text(false)
+}
 
-func (p *parser) newSet() *set { return &set{ignoreCase: p.flags&IgnoreCase != 0} }
-
-// class reads […].
-func (p *parser) class() (*node, error) {
-	start := p.i
-	p.i++
-	s := p.newSet()
-	s.negated = p.take("^")
-	for first := true; ; first = false {
-		if !p.more() {
-			return nil, p.fail("unterminated character set", start)
+// class reads […], whose bracket was just taken.
+func (t *translator) class() (string, error) {
+	start := t.pos - 1
+	negated := t.take("^")
+	var in strings.Builder
+	all := members{}
+	for first := true; first || !t.take("]"); first = false {
+		if !t.more() {
+			return "", t.failAt(start, "unterminated character set")
 		}
-		if !first && p.take("]") {
-			return &node{op: class, set: s}, nil
-		}
-		at := p.i
-		from, isCategory, err := p.classItem(s)
+		token := t.get()
+		low, c, ok, err := t.member(token)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
-		if !p.at("-") || p.i+1 < len(p.src) && p.src[p.i+1] == ']' {
-			if !isCategory {
-				s.add(from, from)
+		if t.peek() == "-" && (t.pos+1 >= len(t.text) || t.text[t.pos+1] != ']') {
+			t.get()
+			high, err := t.rangeEnd(start, token, low, ok)
+			if err != nil {
+				return "", err
 			}
+			in.WriteString(t.rangeText(low, high))
 			continue
 		}
-		p.i++
-		if !p.more() {
-			return nil, p.fail("unterminated character set", start)
+		if ok {
+			in.WriteString(c.in)
+			all.noWord = all.noWord || c.noWord
+		} else {
+			in.WriteString(t.rangeText(low, low))
 		}
-		to, isOtherCategory, err := p.classItem(s)
-		switch {
-		case err != nil:
-			return nil, err
-		case isCategory || isOtherCategory || to < from:
-			return nil, p.fail("bad character range "+string(p.src[at:p.i]), at)
-		}
-		s.add(from, to)
 	}
+	all.in = in.String()
+	return all.text(negated), nil
 }
 
-// classItem reads one character of a set, or adds a category.
-func (p *parser) classItem(s *set) (r rune, isCategory bool, err error) {
-	r = p.src[p.i]
-	if r != '\\' {
-		p.i++
-		return r, false, nil
+// rangeEnd reads what stands behind the dash of a range.
+func (t *translator) rangeEnd(start int, token string, low rune, lowIsCategory bool) (rune, error) {
+	if !t.more() {
+		return 0, t.failAt(start, "unterminated character set")
 	}
-	at := p.i
-	p.i++
-	if !p.more() {
-		return 0, false, p.fail("bad escape (end of pattern)", at)
-	}
-	r = p.src[p.i]
-	if c, ok := p.category(r); ok {
-		p.i++
-		s.categories = append(s.categories, c)
-		return 0, true, nil
-	}
-	if r == 'b' {
-		p.i++
-		return '\b', false, nil
-	}
-	r, err = p.charEscape(at)
-	return r, false, err
-}
-
-func (p *parser) category(r rune) (category, bool) {
-	switch r {
-	case 'd', 's', 'w':
-		return category{letter: r, ascii: p.flags&ASCII != 0}, true
-	case 'D', 'S', 'W':
-		return category{letter: unicode.ToLower(r), negated: true, ascii: p.flags&ASCII != 0}, true
-	}
-	return category{}, false
-}
-
-// escape reads what follows a backslash outside of sets.
-func (p *parser) escape() (*node, error) {
-	at := p.i
-	p.i++
-	if !p.more() {
-		return nil, p.fail("bad escape (end of pattern)", at)
-	}
-	r := p.src[p.i]
-	if c, ok := p.category(r); ok {
-		p.i++
-		return &node{op: class, set: &set{categories: []category{c}}}, nil
-	}
-	switch r {
-	case 'A':
-		p.i++
-		return &node{op: textStart}, nil
-	case 'Z':
-		p.i++
-		return &node{op: textEnd}, nil
-	case 'b', 'B':
-		p.i++
-		return &node{op: wordEdge, negated: r == 'B', flags: p.flags}, nil
-	}
-	if r >= '1' && r <= '9' {
-		if octal, ok := p.octal(3); ok && octal < 0o400 {
-			return &node{op: char, r: octal, flags: p.flags}, nil
-		}
-		end := p.i + 1
-		if end < len(p.src) && p.src[end] >= '0' && p.src[end] <= '9' {
-			end++
-		}
-		n, _ := strconv.Atoi(string(p.src[p.i:end]))
-		p.i = end
-		return p.reference(n, at+1)
-	}
-	c, err := p.charEscape(at)
-	return &node{op: char, r: c, flags: p.flags}, err
-}
-
-// octal reads exactly n octal digits, and nothing when there are fewer.
-func (p *parser) octal(n int) (rune, bool) {
-	if p.i+n > len(p.src) {
-		return 0, false
-	}
-	v, err := strconv.ParseUint(string(p.src[p.i:p.i+n]), 8, 32)
+	end := t.get()
+	high, _, isCategory, err := t.member(end)
 	if err != nil {
-		return 0, false
+		return 0, err
 	}
-	p.i += n
-	return rune(v), true
+	if lowIsCategory || isCategory || high < low {
+		return 0, t.fail(len([]rune(token+end))+1, "bad character range %s-%s", token, end)
+	}
+	return high, nil
 }
 
-var controls = map[rune]rune{'a': '\a', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\'}
-
-// charEscape reads an escape that stands for one character; at is the backslash.
-func (p *parser) charEscape(at int) (rune, error) {
-	r := p.src[p.i]
-	if c, ok := controls[r]; ok {
-		p.i++
-		return c, nil
+// member is one character of a class, or a category.
+func (t *translator) member(token string) (r rune, c members, isCategory bool, err error) {
+	if token[0] != '\\' {
+		return []rune(token)[0], c, false, nil
 	}
-	if digits, ok := map[rune]int{'x': 2, 'u': 4, 'U': 8}[r]; ok {
-		end := p.i + 1 + digits
-		if end <= len(p.src) {
-			if v, err := strconv.ParseUint(string(p.src[p.i+1:end]), 16, 32); err == nil && v <= unicode.MaxRune {
-				p.i = end
-				return rune(v), nil
-			}
-		}
-		return 0, p.fail("incomplete escape \\"+string(p.src[p.i:min(end, len(p.src))]), at)
+	if c, ok := t.category(token); ok {
+		return 0, c, true, nil
 	}
-	if r >= '0' && r <= '7' {
-		for n := 3; n > 0; n-- {
-			if v, ok := p.octal(n); ok {
-				return v, nil
-			}
-		}
+	if token == `\b` {
+		return '\b', c, false, nil
 	}
-	if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-		return 0, p.fail("bad escape \\"+string(r), at)
-	}
-	p.i++
-	return r, nil
+	r, err = t.char(token, true)
+	return r, c, false, err
 }

@@ -2,171 +2,181 @@ package regex
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"unicode"
+	"strings"
 )
 
-func (p *parser) newGroup() int {
-	p.groups++
-	return p.groups
+// group reads what a parenthesis, just taken, begins.
+func (t *translator) group(start bool) (piece, error) {
+	open := t.pos - 1
+	if !t.take("?") {
+		return t.capture(open, "")
+	}
+	kind := t.get()
+	switch kind {
+	case "":
+		return piece{}, t.fail(0, "unexpected end of pattern")
+	case "P":
+		return t.python(open)
+	case ":", ">":
+		return t.inside(open, "(?"+kind)
+	case "#":
+		for t.more() {
+			if t.get() == ")" {
+				return piece{}, nil
+			}
+		}
+		return piece{}, t.failAt(open, "missing ), unterminated comment")
+	case "=", "!":
+		p, err := t.inside(open, "(?"+kind)
+		p.width = width{}
+		return p, err
+	case "<":
+		return t.lookBehind(open)
+	case "(":
+		return t.conditional(open)
+	}
+	if strings.Contains("aiLmsux-", kind) {
+		return t.flagGroup(open, kind, start)
+	}
+	return piece{}, t.fail(len([]rune(kind))+1, "unknown extension ?%s", kind)
 }
 
-func (p *parser) group() (*node, error) {
-	start := p.i
-	p.i++
-	if !p.take("?") {
-		return p.captured(start, "")
+// inside reads the rest of a group that is written with the given head; flags that are set
+// inside end with it.
+func (t *translator) inside(open int, head string) (piece, error) {
+	flags := t.flags
+	text, w, err := t.alternatives()
+	t.flags = flags
+	if err == nil && !t.take(")") {
+		err = t.failAt(open, "missing ), unterminated subpattern")
+	}
+	return piece{item, head + text + ")", w}, err
+}
+
+func (t *translator) capture(open int, name string) (piece, error) {
+	t.groups++
+	n := t.groups
+	if name != "" {
+		if was, twice := t.names[name]; twice {
+			return piece{}, t.fail(len([]rune(name))+1, "redefinition of group name %s as group %d; was group %d", repr(name), n, was)
+		}
+		t.names[name] = n
+	}
+	p, err := t.inside(open, fmt.Sprintf("(?<%d>", n))
+	t.widths[n] = p.width
+	return p, err
+}
+
+// python reads what (?P begins: a named group, or a reference to one.
+func (t *translator) python(open int) (piece, error) {
+	kind := t.get()
+	end := map[string]string{"<": ">", "=": ")"}[kind]
+	switch {
+	case kind == "":
+		return piece{}, t.fail(0, "unexpected end of pattern")
+	case end == "":
+		return piece{}, t.fail(len([]rune(kind))+2, "unknown extension ?P%s", kind)
+	}
+	name, err := t.groupName(end)
+	if err == nil {
+		err = t.checkName(name)
 	}
 	switch {
-	case p.take(":"):
-		return p.body(start)
-	case p.take(">"):
-		b, err := p.body(start)
-		return &node{op: atomic, subs: []*node{b}}, err
-	case p.take("="):
-		return p.look(start, false, false)
-	case p.take("!"):
-		return p.look(start, false, true)
-	case p.take("<="):
-		return p.look(start, true, false)
-	case p.take("<!"):
-		return p.look(start, true, true)
-	case p.take("P<"):
-		name, err := p.name('>')
-		if err != nil {
-			return nil, err
+	case err != nil:
+		return piece{}, err
+	case kind == "<":
+		return t.capture(open, name)
+	}
+	back := len([]rune(name)) + 1
+	group, ok := t.names[name]
+	if !ok {
+		return piece{}, t.fail(back, "unknown group name %s", repr(name))
+	}
+	return t.reference(group, back)
+}
+
+// lookBehind is written as a step back and a look ahead from there. The engine would read
+// the expression backward, and leave other groups than Python does.
+func (t *translator) lookBehind(open int) (piece, error) {
+	kind := t.get()
+	switch kind {
+	case "":
+		return piece{}, t.fail(0, "unexpected end of pattern")
+	case "=", "!":
+	default:
+		return piece{}, t.fail(len([]rune(kind))+2, "unknown extension ?<%s", kind)
+	}
+	outer := t.behind
+	if outer < 0 {
+		t.behind = t.groups
+	}
+	p, err := t.inside(open, "(?=")
+	t.behind = outer
+	if p.min != p.max {
+		t.variable = true
+	}
+	return piece{item, fmt.Sprintf(`(?<%s%s(?s:.){%d})`, kind, p.text, p.min), width{}}, err
+}
+
+// conditional reads (?(group)yes|no).
+func (t *translator) conditional(open int) (piece, error) {
+	name, err := t.groupName(")")
+	if err != nil {
+		return piece{}, err
+	}
+	back := len([]rune(name)) + 1
+	group, err := t.conditionGroup(name, back)
+	if err == nil {
+		err = t.visible(group)
+	}
+	if err != nil {
+		return piece{}, err
+	}
+	flags := t.flags
+	defer func() { t.flags = flags }()
+	t.depth++
+	defer func() { t.depth-- }()
+	if t.depth > maxDepth {
+		return piece{}, t.fail(0, "pattern nested too deep")
+	}
+	yes, w, err := t.sequence(false)
+	if err != nil {
+		return piece{}, err
+	}
+	no, v := "", width{}
+	if t.take("|") {
+		if no, v, err = t.sequence(false); err != nil {
+			return piece{}, err
 		}
-		return p.captured(start, name)
-	case p.take("P="):
-		name, err := p.name(')')
-		if err != nil {
-			return nil, err
+		if t.peek() == "|" {
+			return piece{}, t.fail(0, "conditional backref with more than two branches")
 		}
-		group, ok := p.names[name]
+	}
+	if !t.take(")") {
+		return piece{}, t.failAt(open, "missing ), unterminated subpattern")
+	}
+	return piece{item, fmt.Sprintf("(?(%d)%s|%s)", group, yes, no), width{min(w.min, v.min), max(w.max, v.max)}}, nil
+}
+
+func (t *translator) conditionGroup(name string, back int) (int, error) {
+	if !isNumber(name) {
+		if err := t.checkName(name); err != nil {
+			return 0, err
+		}
+		group, ok := t.names[name]
 		if !ok {
-			return nil, p.fail("unknown group name '"+name+"'", start+4)
+			return 0, t.fail(back, "unknown group name %s", repr(name))
 		}
-		return p.reference(group, start+4)
-	case p.take("#"):
-		end := slices.Index(p.src[p.i:], ')')
-		if end < 0 {
-			return nil, p.fail("missing ), unterminated comment", start)
-		}
-		p.i += end + 1
-		return nil, nil
+		return group, nil
 	}
-	return p.flagGroup(start)
-}
-
-// body reads up to the closing parenthesis; flags set inside end with it.
-func (p *parser) body(start int) (*node, error) {
-	flags := p.flags
-	n, err := p.alternatives()
-	if err != nil {
-		return nil, err
+	group, err := strconv.Atoi(name)
+	switch {
+	case err != nil || group >= unbounded:
+		return 0, t.fail(back, "invalid group reference %s", name)
+	case group == 0:
+		return 0, t.fail(back, "bad group number")
 	}
-	if !p.take(")") {
-		return nil, p.fail("missing ), unterminated subpattern", start)
-	}
-	p.flags = flags
-	return n, nil
-}
-
-func (p *parser) captured(start int, name string) (*node, error) {
-	group := p.newGroup()
-	if name != "" {
-		if was, twice := p.names[name]; twice {
-			return nil, p.fail(fmt.Sprintf("redefinition of group name '%s' as group %d; was group %d", name, group, was), start+4)
-		}
-		p.names[name] = group
-	}
-	p.open = append(p.open, group)
-	b, err := p.body(start)
-	if err != nil {
-		return nil, err
-	}
-	p.open = p.open[:len(p.open)-1]
-	p.widths[group] = p.width(b)
-	return &node{op: capture, subs: []*node{b}, group: group}, nil
-}
-
-func (p *parser) look(start int, behind, negated bool) (*node, error) {
-	b, err := p.body(start)
-	if err != nil {
-		return nil, err
-	}
-	n := &node{op: look, subs: []*node{b}, negated: negated, behind: -1}
-	if behind {
-		if n.behind = p.width(b); n.behind < 0 {
-			return nil, p.fail("look-behind requires fixed-width pattern", -1)
-		}
-	}
-	return n, nil
-}
-
-func (p *parser) name(end rune) (string, error) {
-	start := p.i
-	for p.more() && p.src[p.i] != end {
-		p.i++
-	}
-	if !p.more() {
-		return "", p.fail("missing "+string(end)+", unterminated name", start)
-	}
-	name := string(p.src[start:p.i])
-	p.i++
-	if name == "" {
-		return "", p.fail("missing group name", start)
-	}
-	for i, r := range name {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			return "", p.fail("bad character in group name '"+name+"'", start)
-		}
-	}
-	return name, nil
-}
-
-func (p *parser) reference(group, at int) (*node, error) {
-	if group > p.groups {
-		return nil, p.fail("invalid group reference "+strconv.Itoa(group), at)
-	}
-	if slices.Contains(p.open, group) {
-		return nil, p.fail("cannot refer to an open group", at-1)
-	}
-	return &node{op: reference, group: group, flags: p.flags}, nil
-}
-
-var flagLetters = map[rune]Flags{'i': IgnoreCase, 'm': Multiline, 's': DotAll, 'x': Verbose, 'a': ASCII, 'u': 0}
-
-// flagGroup reads (?i), (?i:…) and (?i-s:…).
-func (p *parser) flagGroup(start int) (*node, error) {
-	flags, off := p.flags, false
-	for p.more() {
-		r := p.src[p.i]
-		p.i++
-		f, known := flagLetters[r]
-		switch {
-		case known && off:
-			flags &^= f
-		case known:
-			flags |= f
-		case r == '-' && !off:
-			off = true
-		case r == ')' && !off:
-			if start != 0 {
-				return nil, p.fail("global flags not at the start of the expression", start)
-			}
-			p.flags = flags
-			return nil, nil
-		case r == ':':
-			outer := p.flags
-			p.flags = flags
-			n, err := p.body(start)
-			p.flags = outer
-			return n, err
-		default:
-			return nil, p.fail("unknown extension ?"+string(r), start+1)
-		}
-	}
-	return nil, p.fail("unexpected end of pattern", len(p.src))
+	t.conditions = append(t.conditions, condition{group, t.pos - back})
+	return group, nil
 }

@@ -3,13 +3,21 @@ package regex
 import (
 	"errors"
 	"fmt"
+	"sync"
+	"time"
+
+	"github.com/dlclark/regexp2"
 )
 
-// ErrBudget is what a search ends with that takes too many steps.
+// ErrBudget is what a search ends with that takes too long.
 var ErrBudget = errors.New("the regular expression takes too long")
 
-// MaxSteps is the budget of one search.
-const MaxSteps = 2_000_000
+// Timeout is the budget of one search of an expression that Compile made.
+const Timeout = 100 * time.Millisecond
+
+// clockPeriod is how often the engine's clock looks, for the whole process. The default, a
+// tenth of a second, would be longer than some budgets.
+const clockPeriod = 5 * time.Millisecond
 
 // SyntaxError says where a pattern is wrong, in Python's words.
 type SyntaxError struct {
@@ -26,11 +34,16 @@ func (e *SyntaxError) Error() string {
 
 // Regexp is a compiled pattern. It may be used by many goroutines.
 type Regexp struct {
-	pattern string
-	root    *node
-	groups  int
-	names   map[string]int
+	pattern  string
+	groups   int
+	names    map[string]int
+	anywhere program
+	here     program // matches just where the search starts
+	filled   program // matches nothing empty where the search starts
 }
+
+// program gives the engine's expression; the first use compiles it.
+type program func() (*regexp2.Regexp, error)
 
 // Flags change how a pattern is read, like those of Python's re.
 type Flags uint8
@@ -44,9 +57,45 @@ const (
 	ASCII                        // (?a)
 )
 
-// Compile reads a pattern. Errors are *SyntaxError.
+// Compile reads a pattern; each search may take Timeout. Errors are *SyntaxError.
 func Compile(pattern string, flags Flags) (*Regexp, error) {
-	return parse(pattern, flags)
+	return CompileWithin(Timeout, pattern, flags)
+}
+
+// CompileWithin is Compile with another budget for each search.
+func CompileWithin(limit time.Duration, pattern string, flags Flags) (*Regexp, error) {
+	t, err := translate(pattern, flags)
+	if err != nil {
+		return nil, err
+	}
+	of := func(text string) program {
+		return sync.OnceValues(func() (*regexp2.Regexp, error) { return build(text, limit) })
+	}
+	r := &Regexp{
+		pattern: pattern, groups: t.groups, names: t.names,
+		anywhere: of(t.text), here: of(`\G(?:` + t.text + `)`), filled: of(`(?:` + t.text + `)(?!\G)`),
+	}
+	if _, err := r.anywhere(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// setClock is done before the first expression is compiled, as the engine demands.
+var setClock = sync.OnceFunc(func() { regexp2.SetTimeoutCheckPeriod(clockPeriod) })
+
+func build(text string, limit time.Duration) (re *regexp2.Regexp, err error) {
+	setClock()
+	defer func() {
+		if p := recover(); p != nil {
+			err = &SyntaxError{Message: fmt.Sprintf("pattern cannot be compiled: %v", p), Position: -1}
+		}
+	}()
+	if re, err = regexp2.Compile(text, regexp2.None); err != nil {
+		return nil, &SyntaxError{Message: err.Error(), Position: -1}
+	}
+	re.MatchTimeout = limit
+	return re, nil
 }
 
 // String is the pattern.
@@ -57,42 +106,3 @@ func (r *Regexp) Groups() int { return r.groups }
 
 // Names gives the numbers of the named groups.
 func (r *Regexp) Names() map[string]int { return r.names }
-
-// Match is one match: places in characters from the start of the text.
-type Match struct {
-	spans []int // begin and end of each group, the whole match first; -1: not part of it
-}
-
-// Span gives begin and end of a group, 0 the whole match; ok is false when the group has
-// no part in the match.
-func (m *Match) Span(group int) (begin, end int, ok bool) {
-	if 2*group+1 >= len(m.spans) || m.spans[2*group] < 0 || m.spans[2*group+1] < 0 {
-		return 0, 0, false
-	}
-	return m.spans[2*group], m.spans[2*group+1], true
-}
-
-// MatchAt matches at one place of the text, as re.match does with 0. It gives nil when
-// there is no match, and ErrBudget.
-func (r *Regexp) MatchAt(text []rune, at int) (*Match, error) {
-	m := newMatcher(r, text)
-	if !m.run(at) || m.err != nil {
-		return nil, m.err
-	}
-	return &Match{spans: m.spans}, nil
-}
-
-// Search finds the first match at or behind a place, as re.search does.
-func (r *Regexp) Search(text []rune, from int) (*Match, error) {
-	m := newMatcher(r, text)
-	for at := from; at <= len(text); at++ {
-		found := m.run(at)
-		if m.err != nil {
-			return nil, m.err
-		}
-		if found {
-			return &Match{spans: m.spans}, nil
-		}
-	}
-	return nil, nil
-}

@@ -3,6 +3,7 @@ package regex_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -68,8 +69,117 @@ func TestAsPython(t *testing.T) {
 	}
 }
 
+// TestDrawnAsPython is the same for patterns that were put together at random, with all
+// matches one after the other.
+func TestDrawnAsPython(t *testing.T) {
+	for _, row := range rows(t, "testdata/drawn.jsonl") {
+		pattern, text := row[0].(string), []rune(row[1].(string))
+		r, err := regex.Compile(pattern, 0)
+		if err != nil {
+			t.Errorf("%s: %v", pattern, err)
+			continue
+		}
+		m, err := r.MatchAt(text, 0)
+		if err != nil || !cmp.Equal(spans(r, m), row[2]) {
+			t.Errorf("match %s on %q: %v %v, want %v", pattern, string(text), spans(r, m), err, row[2])
+		}
+		m, err = r.Search(text, 0)
+		if err != nil || !cmp.Equal(spans(r, m), row[3]) {
+			t.Errorf("search %s in %q: %v %v, want %v", pattern, string(text), spans(r, m), err, row[3])
+		}
+		if all := allSpans(t, r, text); !cmp.Equal(all, row[4]) {
+			t.Errorf("all of %s in %q: %v, want %v", pattern, string(text), all, row[4])
+		}
+	}
+}
+
+func allSpans(t *testing.T, r *regex.Regexp, text []rune) any {
+	t.Helper()
+	all := []any{}
+	for found := r.Matches(text); ; {
+		m, err := found.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m == nil {
+			return all
+		}
+		all = append(all, spans(r, m))
+	}
+}
+
+// TestNotAsPython is what the engine does otherwise, each with what CPython 3.11 finds.
+func TestNotAsPython(t *testing.T) {
+	for _, c := range []struct{ pattern, text, python, reason string }{
+		{"(?:((|b)|.))+?", "_", "[[[0 0] [0 0] [0 0]] [[0 1] [0 1] [0 0]] [[1 1] [1 1] [1 1]]]", "a round that matched nothing leaves its groups"},
+		{"(?:(s|(?:é)??)){1,2}", "é", "[[[0 0] [0 0]] [[0 1] [0 1]] [[1 1] [1 1]]]", "the round behind the last needed one matches nothing"},
+		{"(?:(^|[a-z])){1,2}", "bb", "[[[0 0] [0 0]] [[0 1] [0 1]] [[1 2] [1 2]]]", "an empty round, and a longer match behind an empty one"},
+	} {
+		r, err := regex.Compile(c.pattern, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := fmt.Sprint(allSpans(t, r, []rune(c.text))); all == c.python {
+			t.Errorf("%s is as Python's now: %s", c.pattern, c.reason)
+		}
+	}
+}
+
+func TestIgnoringCase(t *testing.T) {
+	for _, c := range []struct{ pattern, text string }{
+		{"(?i)k", "kK\u212a"}, {"(?i)[a-z]", "sS\u017f"}, {"(?i)\u0130", "iIıİ"}, {"(?i)[Σ]", "σςΣ"},
+		{"(?i)[\u0300-\u03ff]", "\u1fd3µ\u0390"}, {"(?i)[^b]", "acAC"}, {"(?ia)k", "kK"},
+	} {
+		r, err := regex.Compile(c.pattern, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, letter := range c.text {
+			if m, err := r.MatchAt([]rune{letter}, 0); m == nil || err != nil {
+				t.Errorf("%s on %c: %v, %v", c.pattern, letter, m, err)
+			}
+		}
+	}
+	r, err := regex.Compile("(?i)[^b]|(?ia:\u212a|k)x", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := r.MatchAt([]rune("B"), 0); m != nil || err != nil {
+		t.Error(m, err)
+	}
+}
+
+func TestTemplates(t *testing.T) {
+	r, err := regex.Compile("(?P<x>a)(b)?", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := []rune("éa")
+	m, err := r.Search(text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ template, want string }{
+		{`<\1>`, "<a>"}, {`\g<x>\g<01>\g<0>`, "aaa"}, {`\2-`, "-"}, {`\08\101\-\\\n`, "\x008A\\-\\\n"}, {`\0777`, "?7"},
+		{`\8`, "invalid group reference 8 at position 1"}, {`\777`, `octal escape value \777 outside of range 0-0o377 at position 0`},
+		{`\g<5>`, "invalid group reference 5 at position 3"}, {`\g<x`, "missing >, unterminated name at position 3"},
+		{`\g<>`, "missing group name at position 3"}, {`\g`, "missing < at position 2"}, {`é\q`, `bad escape \q at position 1`},
+		{`\g<1a>`, "bad character in group name '1a' at position 3"}, {`\g<zz>`, "unknown group name 'zz'"}, {`a\`, "bad escape (end of pattern) at position 1"},
+	} {
+		got := ""
+		if parsed, err := r.Template(c.template); err != nil {
+			got = err.Error()
+		} else {
+			got = parsed.Expand(text, m)
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.template, got, c.want)
+		}
+	}
+}
+
 func TestErrorsAsPython(t *testing.T) {
-	for _, row := range rows(t, "testdata/errors.jsonl") {
+	for _, row := range append(rows(t, "testdata/errors.jsonl"), rows(t, "testdata/drawn_errors.jsonl")...) {
 		pattern := row[0].(string)
 		if _, err := regex.Compile(pattern, 0); err == nil || err.Error() != row[1] {
 			t.Errorf("%s: %v, want %v", pattern, err, row[1])
@@ -105,8 +215,8 @@ func TestTheBudgetHolds(t *testing.T) {
 	if _, err := r.MatchAt([]rune(strings.Repeat("a", 60)+"b"), 0); !errors.Is(err, regex.ErrBudget) {
 		t.Error(err)
 	}
-	if _, err := r.MatchAt([]rune(strings.Repeat("a", 300_000)), 0); !errors.Is(err, regex.ErrBudget) {
-		t.Error("too deep:", err)
+	if m, err := r.MatchAt([]rune(strings.Repeat("a", 300_000)), 0); m == nil && !errors.Is(err, regex.ErrBudget) {
+		t.Error("deep:", err)
 	}
 	long, err := regex.Compile(`[a-z]*x?`, 0)
 	if err != nil {

@@ -21,14 +21,23 @@ type Context struct {
 	Stack      Stack
 
 	Properties Values // resolved and validated, defaults filled in
+	Given      Values // as they resolve, before the schema has converted them
 	Old        Values // before this update; the zero Values otherwise
-	Metadata   *yaml.Map
+	// UpdatePolicy is the resolved and validated update_policy, by Type.UpdatePolicy.
+	UpdatePolicy Values
+	Metadata     *yaml.Map
 	// Data is what the type remembers (sealed when stored). Never nil.
 	Data map[string]string
 	// Started is when the running action of this resource began, by the engine's clock.
 	Started time.Time
 	Now     func() time.Time
 	Log     *slog.Logger
+
+	// Files came with the stack's template, by name.
+	Files map[string]string
+	// Declares reports whether the stack's template has a resource of that name; nil but
+	// in validation.
+	Declares func(name string) bool
 
 	// Cloud acts with the credentials of the stack's owner.
 	Cloud *cloud.Client
@@ -101,6 +110,9 @@ type ChildStack struct {
 	Node     *yaml.Node
 	// File is the name in files that Template came from: relative names resolve from it.
 	File string
+	// Definition is the property that the members are made from, where a problem of theirs
+	// is shown; "" for none.
+	Definition string
 	// Parameters are the values for the template's parameters.
 	Parameters *yaml.Map
 	// Facade lets resource_facade inside see the resource that this stack is.

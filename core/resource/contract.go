@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"hearth/core/schema"
+	"hearth/core/yaml"
 )
 
 // Type is one resource type: everything there is to know of it, in one value.
@@ -29,6 +30,8 @@ type Type struct {
 	Support     schema.Support
 	Properties  schema.Properties
 	Attributes  schema.Attributes
+	// UpdatePolicy is the schema of a definition's update_policy; nil: none may be given.
+	UpdatePolicy schema.Properties
 	// Service is the service type that the user's catalogue must offer ("compute",
 	// "network", "volumev3"…); "" for none.
 	Service string
@@ -105,11 +108,12 @@ type (
 	Checker interface {
 		Check(ctx context.Context, c *Context) error
 	}
-	// Suspender and Resumer stop and start the object.
+	// Suspender stops the object.
 	Suspender interface {
 		Suspend(ctx context.Context, c *Context) error
 		SuspendComplete(ctx context.Context, c *Context) (Progress, error)
 	}
+	// Resumer starts what Suspender has stopped.
 	Resumer interface {
 		Resume(ctx context.Context, c *Context) error
 		ResumeComplete(ctx context.Context, c *Context) (Progress, error)
@@ -146,6 +150,17 @@ type (
 	// must pass.
 	Validator interface {
 		Validate(ctx context.Context, c *Context) error
+	}
+	// Group is a Parent whose members are alike: it says which attribute of theirs a path
+	// reads, and under which output of the nested stack Heat has it; "" for none.
+	Group interface {
+		MemberAttribute(path []any) (attribute, output string)
+	}
+	// Shaper knows the schema of its properties only when it sees their values (resolved,
+	// unchecked, function.Unknown among them), or moves what is given under former names:
+	// it gives the values to check, and what they must be.
+	Shaper interface {
+		Shape(given *yaml.Map) (values *yaml.Map, props schema.Properties)
 	}
 	// Depender adds dependencies that the template does not spell out (a floating IP
 	// needs the router interface of its port's subnet). all are the resources of the

@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -47,7 +48,7 @@ func (c *check) fields(props Properties, values *yaml.Map, path string) *yaml.Ma
 	for key := range values.All() {
 		if _, ok := props[key]; !ok {
 			d := c.report("unknown_property", path, "Unknown Property "+key)
-			d.Hint = diag.DidYouMean(key, names)
+			d.Key, d.Hint = key, diag.DidYouMean(key, names)
 		}
 	}
 	values = c.replace(props, values, path)
@@ -79,7 +80,7 @@ func (c *check) fields(props Properties, values *yaml.Map, path string) *yaml.Ma
 			if _, dropped := value.(Dropped); !dropped {
 				at = path
 			}
-			c.report("missing_property", at, fmt.Sprintf("Property %s not assigned", name))
+			c.report("missing_property", at, fmt.Sprintf("Property %s not assigned", name)).Key = name
 		}
 	}
 	return out
@@ -168,7 +169,7 @@ func (c *check) mapOf(p *Property, v any, path string) (any, error) {
 		if p.Fields == nil {
 			return v, nil
 		}
-		return c.fields(p.Fields, v, path), nil
+		return complete(p.Fields, c.fields(p.Fields, v, path)), nil
 	case string:
 		if p.Converts {
 			return v, nil
@@ -179,6 +180,17 @@ func (c *check) mapOf(p *Property, v any, path string) (any, error) {
 		}
 	}
 	return nil, fmt.Errorf(`"%s" is not a map`, yaml.Str(v))
+}
+
+// complete gives a map in which every key of its schema is there, as in Heat: null where
+// nothing is given.
+func complete(fields Properties, m *yaml.Map) *yaml.Map {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !m.Has(name) {
+			m.Set(name, nil)
+		}
+	}
+	return m
 }
 
 func (c *check) listOf(p *Property, v any, path string) (any, error) {

@@ -28,7 +28,7 @@ func (c *check) replace(props Properties, values *yaml.Map, path string) *yaml.M
 			continue
 		}
 		if now, _ := values.Get(by); !isNothing(now) {
-			c.report("property_conflict", path, fmt.Sprintf("Cannot define the following properties at the same time: %s, %s", by, name))
+			c.report("property_conflict", Join(path, by), fmt.Sprintf("Cannot define the following properties at the same time: %s, %s", by, name))
 			continue
 		}
 		out.Set(by, value)

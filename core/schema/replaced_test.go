@@ -24,8 +24,8 @@ func TestFormerNamesOfProperties(t *testing.T) {
 		{yaml.MapOf("network", "n"), `{"network":"n"}`, ""},
 		{yaml.MapOf("network_id", "n"), `{"network":"n"}`, ""},
 		{yaml.MapOf("network", "n", "network_id", nil), `{"network":"n"}`, ""},
-		{yaml.MapOf("network_id", "n", "fixed_ips", []any{yaml.MapOf("subnet_id", "s")}), `{"fixed_ips":[{"subnet":"s"}],"network":"n"}`, ""},
-		{yaml.MapOf("network", "n", "network_id", "m"), "", "Property error: x: Cannot define the following properties at the same time: network, network_id"},
+		{yaml.MapOf("network_id", "n", "fixed_ips", []any{yaml.MapOf("subnet_id", "s")}), `{"fixed_ips":[{"subnet":"s","subnet_id":null}],"network":"n"}`, ""},
+		{yaml.MapOf("network", "n", "network_id", "m"), "", "Property error: x.network: Cannot define the following properties at the same time: network, network_id"},
 	} {
 		got, found := schema.Check(properties, c.given, "x", nil)
 		if err := found.Err(); err != nil {

@@ -2,6 +2,7 @@ package simcloud
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -70,8 +71,7 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	if err := c.seed(ctx, o); err != nil {
-		s.close()
-		return nil, err
+		return nil, errors.Join(err, s.close())
 	}
 	c.handler = c.mux()
 	return c, nil

@@ -140,7 +140,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 // injected answers as the rule says.
-func (s *service) injected(c *Cloud, w http.ResponseWriter, r *http.Request, requestID string, f *Fault) {
+func (s *service) injected(w http.ResponseWriter, r *http.Request, requestID string, f *Fault) {
 	if f.Status == 0 {
 		panic(http.ErrAbortHandler) // net/http's way to drop the connection
 	}

@@ -58,16 +58,16 @@ func (n *networkNoun) clearTags(c *call) (*reply, error) {
 	return noContent()
 }
 
-func (n *networkNoun) tagged(c *call, tag string) (*record, error) {
+func (n *networkNoun) tagged(c *call, tag string) error {
 	r, err := n.find(c, c.param("id"))
 	if err == nil && !slices.Contains(r.strs("tags"), tag) {
 		err = &apiError{404, "TagNotFound", "Tag " + tag + " could not be found."}
 	}
-	return r, err
+	return err
 }
 
 func (n *networkNoun) checkTag(c *call) (*reply, error) {
-	if _, err := n.tagged(c, c.param("tag")); err != nil {
+	if err := n.tagged(c, c.param("tag")); err != nil {
 		return nil, err
 	}
 	return noContent()
@@ -86,7 +86,7 @@ func (n *networkNoun) addTag(c *call) (*reply, error) {
 
 func (n *networkNoun) removeTag(c *call) (*reply, error) {
 	tag := c.param("tag")
-	if _, err := n.tagged(c, tag); err != nil {
+	if err := n.tagged(c, tag); err != nil {
 		return nil, err
 	}
 	r, err := n.own(c, c.param("id"), "update")

@@ -2,7 +2,7 @@ package simcloud
 
 import "slices"
 
-func interfaceOf(c *call, p *record) object {
+func interfaceOf(p *record) object {
 	return object{
 		"port_id": p.id, "net_id": p.str("network_id"), "mac_addr": p.str("mac_address"), "port_state": portStatus(p), "fixed_ips": p.object["fixed_ips"],
 	}
@@ -15,7 +15,7 @@ func listInterfaces(c *call) (*reply, error) {
 	}
 	out := []object{}
 	for _, p := range c.having("port", "device_id", r.id) {
-		out = append(out, interfaceOf(c, p))
+		out = append(out, interfaceOf(p))
 	}
 	return ok(object{"interfaceAttachments": out})
 }
@@ -36,7 +36,7 @@ func showInterface(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(object{"interfaceAttachment": interfaceOf(c, p)})
+	return ok(object{"interfaceAttachment": interfaceOf(p)})
 }
 
 func attachInterface(c *call) (*reply, error) {
@@ -79,7 +79,7 @@ func attachInterface(c *call) (*reply, error) {
 		changeServer(c, r, object{"_ports": anyList(append(r.strs("_ports"), p.id))})
 	}
 	logAction(c, r.id, "attach_interface")
-	return ok(object{"interfaceAttachment": interfaceOf(c, p)})
+	return ok(object{"interfaceAttachment": interfaceOf(p)})
 }
 
 func detachInterface(c *call) (*reply, error) {

@@ -67,14 +67,14 @@ func (s *service) handler(cloud *Cloud, rt route) http.HandlerFunc {
 				return
 			}
 			if !f.AfterEffect && f.answers() {
-				s.injected(cloud, w, r, c.requestID, f)
+				s.injected(w, r, c.requestID, f)
 				return
 			}
 			c.injected = *f
 		}
 		rep, err := s.run(c, rt, w.Header())
 		if err == nil && f != nil && f.AfterEffect {
-			s.injected(cloud, w, r, c.requestID, f)
+			s.injected(w, r, c.requestID, f)
 			return
 		}
 		if err != nil {
@@ -172,6 +172,6 @@ func (s *service) send(w http.ResponseWriter, r *http.Request, requestID string,
 	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		w.Write(raw)
+		_, _ = w.Write(raw) // fails when the client has gone
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"sync"
 
-	_ "modernc.org/sqlite"
+	_ "modernc.org/sqlite" // database/sql opens the file with it
 )
 
 // A store keeps every record in memory and, when it has a file, writes each

@@ -30,7 +30,7 @@ func volumeTypeName(c *call, ref string) (string, error) {
 	return "", notFound("Volume type with name %s could not be found.", ref)
 }
 
-func volumeTypeView(c *call, r *record) object {
+func volumeTypeView(r *record) object {
 	o := r.visible()
 	o["os-volume-type-access:is_public"] = o["is_public"]
 	o["qos_specs_id"] = nil
@@ -40,7 +40,7 @@ func volumeTypeView(c *call, r *record) object {
 func listVolumeTypes(c *call) (*reply, error) {
 	views := []object{}
 	for _, r := range c.all("volume_type") {
-		views = append(views, volumeTypeView(c, r))
+		views = append(views, volumeTypeView(r))
 	}
 	return ok(object{"volume_types": selectViews(views, c.req.URL.Query())})
 }
@@ -66,7 +66,7 @@ func createVolumeType(c *call) (*reply, error) {
 		specs = map[string]any{}
 	}
 	r := c.add("volume_type", "", object{"id": uuidString(), "name": name, "description": in["description"], "is_public": public, "extra_specs": specs})
-	return ok(object{"volume_type": volumeTypeView(c, r)})
+	return ok(object{"volume_type": volumeTypeView(r)})
 }
 
 func showVolumeType(c *call) (*reply, error) {
@@ -74,7 +74,7 @@ func showVolumeType(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(object{"volume_type": volumeTypeView(c, r)})
+	return ok(object{"volume_type": volumeTypeView(r)})
 }
 
 func updateVolumeType(c *call) (*reply, error) {
@@ -92,7 +92,7 @@ func updateVolumeType(c *call) (*reply, error) {
 			changes[k] = v
 		}
 	}
-	return ok(object{"volume_type": volumeTypeView(c, c.update("volume_type", r, changes))})
+	return ok(object{"volume_type": volumeTypeView(c.update("volume_type", r, changes))})
 }
 
 func deleteVolumeType(c *call) (*reply, error) {

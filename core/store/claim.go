@@ -49,7 +49,7 @@ func (tx *Tx) Finish(ctx context.Context, w Walk, owner string, nodes []Node) (m
 	_, err = tx.ExecContext(ctx, `UPDATE nodes SET pending = pending - d.n, state = CASE WHEN pending = d.n THEN ? ELSE state END
 		FROM (SELECT dst, COUNT(*) AS n FROM edges WHERE stack_id = ? AND traversal = ? AND src IN (?) GROUP BY dst) AS d
 		WHERE nodes.stack_id = ? AND nodes.traversal = ? AND nodes.id = d.dst`,
-		ready, w.StackID, w.Traversal, bun.In(list), w.StackID, w.Traversal)
+		ready, w.StackID, w.Traversal, bun.List(list), w.StackID, w.Traversal)
 	if err != nil {
 		return nil, fmt.Errorf("ready the dependents: %w", err)
 	}
@@ -132,14 +132,14 @@ func (s *Store) ExtendLeases(ctx context.Context, w Walk, owner string, resource
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE nodes SET due_at = ? WHERE stack_id = ? AND traversal <> ? AND phase = ? AND state IN (?, ?) AND due_at > 0 AND resource_id IN (?)`,
-			ms, w.StackID, w.Traversal, Begin, blocked, ready, bun.In(resources))
+			ms, w.StackID, w.Traversal, Begin, blocked, ready, bun.List(resources))
 		return err
 	})
 }
 
 // Release lets the newer walk have resources that a superseded walk's worker has done with.
 func (tx *Tx) Release(ctx context.Context, stackID string, resources []string) error {
-	_, err := tx.ExecContext(ctx, "UPDATE nodes SET due_at = 0 WHERE stack_id = ? AND phase = ? AND resource_id IN (?)", stackID, Begin, bun.In(resources))
+	_, err := tx.ExecContext(ctx, "UPDATE nodes SET due_at = 0 WHERE stack_id = ? AND phase = ? AND resource_id IN (?)", stackID, Begin, bun.List(resources))
 	return err
 }
 
@@ -148,7 +148,7 @@ func (tx *Tx) Release(ctx context.Context, stackID string, resources []string) e
 func (tx *Tx) Untouched(ctx context.Context, w Walk, owner string, resources []string) (map[string]bool, error) {
 	var taken []string
 	err := tx.NewRaw(`SELECT resource_id FROM nodes WHERE stack_id = ? AND resource_id IN (?) AND COALESCE(owner, '') <> ?
-		AND (state = ? OR state = ? OR phase = ?)`, w.StackID, bun.In(resources), owner, running, done, Ending).Scan(ctx, &taken)
+		AND (state = ? OR state = ? OR phase = ?)`, w.StackID, bun.List(resources), owner, running, done, Ending).Scan(ctx, &taken)
 	if err != nil {
 		return nil, err
 	}

@@ -43,9 +43,9 @@ func (s *Store) ListEvents(ctx context.Context, f EventFilter) ([]core.Event, er
 		return nil, nil
 	}
 	var out []core.Event
-	q := s.r.NewSelect().Model(&out).Where("stack_id IN (?)", bun.In(f.Stacks))
+	q := s.r.NewSelect().Model(&out).Where("stack_id IN (?)", bun.List(f.Stacks))
 	for column, values := range f.Columns {
-		q = q.Where("? IN (?)", bun.Ident(column), bun.In(values))
+		q = q.Where("? IN (?)", bun.Ident(column), bun.List(values))
 	}
 	desc := len(f.Order) == 0
 	for _, o := range f.Order {

@@ -53,7 +53,7 @@ func (s *Store) ResourcesOf(ctx context.Context, stackIDs []string) ([]core.Reso
 	if len(stackIDs) == 0 {
 		return nil, nil
 	}
-	return resources(ctx, s.r, "stack_id IN (?)", bun.In(stackIDs))
+	return resources(ctx, s.r, "stack_id IN (?)", bun.List(stackIDs))
 }
 
 // ResourcesByID gives the rows of those ids that are there.
@@ -61,7 +61,7 @@ func (tx *Tx) ResourcesByID(ctx context.Context, ids []string) ([]core.Resource,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return resources(ctx, tx.Tx, "id IN (?)", bun.In(ids))
+	return resources(ctx, tx.Tx, "id IN (?)", bun.List(ids))
 }
 
 // CurrentResources gives the rows of those names that no other row replaces.
@@ -69,7 +69,7 @@ func (tx *Tx) CurrentResources(ctx context.Context, stackID string, names []stri
 	if len(names) == 0 {
 		return nil, nil
 	}
-	return resources(ctx, tx.Tx, "stack_id = ? AND replaced_by IS NULL AND name IN (?)", stackID, bun.In(names))
+	return resources(ctx, tx.Tx, "stack_id = ? AND replaced_by IS NULL AND name IN (?)", stackID, bun.List(names))
 }
 
 func resources(ctx context.Context, db bun.IDB, where string, args ...any) ([]core.Resource, error) {

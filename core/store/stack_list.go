@@ -79,7 +79,7 @@ func (s *Store) selectStacks(f StackFilter) *bun.SelectQuery {
 		q = q.Where("owner_id IS NULL")
 	}
 	for column, values := range f.Columns {
-		q = q.Where("? IN (?)", bun.Ident(column), bun.In(values))
+		q = q.Where("? IN (?)", bun.Ident(column), bun.List(values))
 	}
 	for _, t := range f.Tags.All {
 		q = q.Where("tags LIKE ?", likeTag(t))

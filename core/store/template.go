@@ -65,7 +65,7 @@ func (tx *Tx) DeleteTemplate(ctx context.Context, id string) error {
 func filesID(files map[string]string) string {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(h, "%d %s %d %s\n", len(name), name, len(files[name]), files[name])
+		_, _ = fmt.Fprintf(h, "%d %s %d %s\n", len(name), name, len(files[name]), files[name])
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

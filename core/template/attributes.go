@@ -6,8 +6,8 @@ import (
 )
 
 // CheckAttributes finds get_attr of attributes that do not exist. known tells whether the
-// resource has the attribute.
-func (b *Bound) CheckAttributes(known func(resource, attribute string) bool) diag.List {
+// resource has the attribute; names, for hints, lists those it has, nil: no hints.
+func (b *Bound) CheckAttributes(known func(resource, attribute string) bool, names func(resource string) []string) diag.List {
 	r := &binding{b: b}
 	check := func(c *function.Call) {
 		resource, path, ok := c.Reference(b.static)
@@ -16,6 +16,11 @@ func (b *Bound) CheckAttributes(known func(resource, attribute string) bool) dia
 		}
 		if name, isText := path[0].(string); !isText || !known(resource, name) {
 			r.problems("unknown_attribute", []function.Problem{c.Problem(function.NoAttribute(resource, path[0]).Error())})
+			d := &r.found[len(r.found)-1]
+			d.Key, d.Hint = name, ""
+			if names != nil {
+				d.Hint = diag.DidYouMean(name, names(resource))
+			}
 		}
 	}
 	for _, d := range b.enabled {

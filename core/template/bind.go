@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"hearth/core/diag"
 	"hearth/core/function"
 	"hearth/core/graph"
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -26,6 +28,9 @@ type Bound struct {
 	// Zones gives the availability zones for Fn::GetAZs; nil: there is nova alone. It may
 	// be set before the Bound is used.
 	Zones func() ([]any, error)
+	// Locate gives the name among the files of what the template calls by a name; nil: the
+	// same. It may be set before the Bound is used.
+	Locate func(name string) string
 
 	files      map[string]string
 	facade     *Facade
@@ -82,7 +87,7 @@ type binding struct {
 }
 
 func (r *binding) report(d diag.Diagnostic, n *yaml.Node) {
-	r.found = append(r.found, located(d, r.b.Template.File, n))
+	r.found = append(r.found, r.b.Template.located(d, n))
 }
 
 func (r *binding) problems(code string, problems []function.Problem) {
@@ -96,6 +101,9 @@ func (r *binding) problems(code string, problems []function.Problem) {
 		} else if e, ok := errors.AsType[*core.Error](p.Err); ok {
 			d.Type, d.Path = e.Type, ""
 		}
+		if d.Hint == "" {
+			d.Hint = r.b.Template.Hint(p.Node)
+		}
 		r.report(d, p.Node)
 	}
 }
@@ -103,7 +111,7 @@ func (r *binding) problems(code string, problems []function.Problem) {
 // repeated reports whether a condition's error has been reported before.
 func (r *binding) repeated(err error) bool {
 	for _, c := range r.b.conditions {
-		if err != nil && c.err == err {
+		if err != nil && c.err == err { //nolint:errorlint // the very same error, not one like it
 			if r.said[err] {
 				return true
 			}
@@ -152,6 +160,9 @@ func (r *binding) deletion(d *Definition) *Definition {
 	v, err := function.Resolve(d.deletion, r.b.static)
 	if err != nil {
 		r.failed(err, "", d.deletion.Node())
+		return &c
+	}
+	if schema.IsUnknown(v) {
 		return &c
 	}
 	policy, ok := r.b.Template.deletionPolicy(v)
@@ -221,7 +232,7 @@ func (r *binding) dependencies() {
 			case b.Enabled(name):
 				g.Edge(d.Name, name)
 			case b.Template.resources[name] == nil:
-				r.noReference(name, d.Name, d.Node.Get(b.Template.words.dependsOn))
+				r.noReference(name, d.Name, dependsOnNode(d.Node.Get(b.Template.words.dependsOn), name))
 			}
 		}
 		if external {
@@ -240,16 +251,26 @@ func (r *binding) dependencies() {
 			r.report(diag.Diagnostic{
 				Code: "circular_dependency", Type: "CircularDependencyException",
 				Message: "Circular Dependency Found: " + strings.Join(cycle.Path, " -> "),
-			}, b.all[cycle.Path[0]].Node)
+			}, b.all[cycle.Path[0]].At)
 		}
 	}
+}
+
+// dependsOnNode is the place of a name in depends_on.
+func dependsOnNode(n *yaml.Node, name string) *yaml.Node {
+	for _, item := range n.Items {
+		if s, _ := item.Text(); s == name {
+			return item
+		}
+	}
+	return n
 }
 
 func (r *binding) noReference(resource, where string, n *yaml.Node) {
 	err := function.NoReference(resource, where)
 	r.report(diag.Diagnostic{
 		Code: "unknown_resource", Type: "InvalidTemplateReference", Message: err.Error(),
-		Hint: diag.DidYouMean(resource, r.b.names()),
+		Hint: cmp.Or(diag.DidYouMean(resource, r.b.names()), r.b.Template.Hint(n)), Key: resource,
 	}, n)
 }
 

@@ -221,7 +221,7 @@ resources:
 
 func TestCheckAttributes(t *testing.T) {
 	b := bound(t, web, "", scripts, nil)
-	found := b.CheckAttributes(func(resource, attribute string) bool { return resource == "port" })
+	found := b.CheckAttributes(func(resource, attribute string) bool { return resource == "port" }, nil)
 	if want := "outputs.ip.value.get_attr: The Referenced Attribute (server addresses) is incorrect."; found.Error() != want {
 		t.Errorf("%v", found)
 	}

@@ -1,10 +1,12 @@
 package template
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"hearth/core/diag"
 	"hearth/core/function"
 	"hearth/core/schema"
 	"hearth/core/yaml"
@@ -35,6 +37,7 @@ type Definition struct {
 	DeletionPolicy string
 
 	Node *yaml.Node
+	At   *yaml.Node // its name
 
 	deletion function.Expr // the policy when it is a function
 }
@@ -47,7 +50,7 @@ func (p *parsing) readResources() {
 		if shapeless[pair.Key] {
 			continue
 		}
-		d := &Definition{Name: pair.Key, Index: i, Node: pair.Value, DeletionPolicy: Delete}
+		d := &Definition{Name: pair.Key, Index: i, Node: pair.Value, At: pair.At, DeletionPolicy: Delete}
 		p.readDefinition(d)
 		t.Resources = append(t.Resources, d)
 		t.resources[d.Name] = d
@@ -63,13 +66,14 @@ func (p *parsing) checkShapes(resources *yaml.Node) map[string]bool {
 		slices.SortFunc(sorted, func(a, b yaml.Pair) int { return strings.Compare(a.Key, b.Key) })
 	}
 	for _, pair := range sorted {
-		message := p.shape(pair.Value)
-		if _, isText := pair.At.Text(); !isText && message == "" {
-			message = notText("resource", pair)
+		problem, at := p.shape(pair.Value)
+		if _, isText := pair.At.Text(); !isText && problem.Message == "" {
+			problem.Message = notText("resource", pair)
 		}
-		if message != "" {
-			bad[pair.Key] = true
-			p.invalid("resource", "", message, pair.At)
+		if problem.Message != "" {
+			bad[pair.Key] = at == nil // else it is one key alone that is wrong
+			problem.Code = "resource"
+			p.report(problem, cmp.Or(at, pair.At))
 		}
 	}
 	return bad
@@ -80,35 +84,39 @@ func notText(what string, pair yaml.Pair) string {
 	return fmt.Sprintf("The name of a %s must be a text: put %s in quotes", what, pair.Key)
 }
 
-func (p *parsing) shape(n *yaml.Node) string {
+// shape gives what is wrong with the shape of a resource, and the place when it is not the
+// resource's name.
+func (p *parsing) shape(n *yaml.Node) (diag.Diagnostic, *yaml.Node) {
 	w := p.t.words
+	wrong := func(message string) (diag.Diagnostic, *yaml.Node) { return diag.Diagnostic{Message: message}, nil }
 	const noType = "Each Resource must contain a Type key."
 	if p.t.Kind == HOT {
 		known := []string{w.typ, w.properties, w.metadata, w.dependsOn, w.deletionPolicy, w.updatePolicy, w.about, w.externalID, w.condition}
 		if emptyValue(n) {
-			return "Each resource must contain a type key."
+			return wrong("Each resource must contain a type key.")
 		}
 		if n.Kind != yaml.Mapping {
-			return fmt.Sprintf(`"resources" must contain a map of resource maps. Found a [<class '%s'>] instead`, yaml.TypeName(n.Plain()))
+			return wrong(fmt.Sprintf(`"resources" must contain a map of resource maps. Found a [<class '%s'>] instead`, yaml.TypeName(n.Plain())))
 		}
 		for _, pair := range n.Pairs {
 			if !slices.Contains(known, pair.Key) {
-				return fmt.Sprintf(`"%s" is not a valid keyword inside a resource definition`, pair.Key)
+				return diag.Diagnostic{Message: fmt.Sprintf(`"%s" is not a valid keyword inside a resource definition`, pair.Key),
+					Hint: diag.DidYouMean(pair.Key, known)}, pair.At
 			}
 		}
 		if n.Get(w.typ) == nil {
-			return "Each resource must contain a type key."
+			return wrong("Each resource must contain a type key.")
 		}
 	}
 	switch {
 	case emptyValue(n):
-		return noType
+		return wrong(noType)
 	case n.Kind != yaml.Mapping:
-		return fmt.Sprintf("Resources must contain Resource. Found a [<class '%s'>] instead", yaml.TypeName(n.Plain()))
+		return wrong(fmt.Sprintf("Resources must contain Resource. Found a [<class '%s'>] instead", yaml.TypeName(n.Plain())))
 	case n.Get(w.typ) == nil || emptyValue(n.Get(w.typ)):
-		return noType
+		return wrong(noType)
 	}
-	return ""
+	return wrong("")
 }
 
 func (p *parsing) readDefinition(d *Definition) {

@@ -36,7 +36,7 @@ func (v *value) describe() *yaml.Map {
 	if len(p.Tags) > 0 {
 		out.Set("Tags", p.Node.Get("tags").Plain())
 	}
-	describeConstraints(out, p.Constraints)
+	DescribeConstraints(out, p.Constraints)
 	return out
 }
 
@@ -59,7 +59,8 @@ func (p *Parameter) apiType() string {
 	return p.Type
 }
 
-func describeConstraints(out *yaml.Map, constraints []schema.Constraint) {
+// DescribeConstraints adds constraints to a parameter, in the words of CFN.
+func DescribeConstraints(out *yaml.Map, constraints []schema.Constraint) {
 	var descriptions []string
 	set := func(name string, value any) {
 		if value != nil {

@@ -25,6 +25,7 @@ func (t *Template) Properties(defaults *yaml.Map) schema.Properties {
 			Required:      p.Default == nil && d == nil,
 			Constraints:   p.Constraints,
 			UpdateAllowed: true,
+			Sensitive:     p.Hidden,
 			Converts:      p.Type == TypeJSON || p.Type == TypeList,
 		}
 	}

@@ -39,6 +39,21 @@ func (e *Environment) MergeFiles(names []string, files map[string]string, known 
 	return m.env, m.found
 }
 
+// EnvironmentFile is an environment file that has been read.
+type EnvironmentFile struct {
+	Name        string
+	Environment *Environment
+}
+
+// MergeRead is MergeFiles for files that have been read.
+func (e *Environment) MergeRead(files []EnvironmentFile, known func(name string) *Parameter) (*Environment, diag.List) {
+	m := &merging{env: e.Clone(), known: known, strategies: map[string]string{}}
+	for _, f := range files {
+		m.file(f.Name, f.Environment)
+	}
+	return m.env, m.found
+}
+
 type merging struct {
 	env        *Environment
 	known      func(name string) *Parameter

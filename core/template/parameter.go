@@ -80,6 +80,7 @@ func (p *parsing) readParameter(param *Parameter, pair yaml.Pair) bool {
 	for _, key := range n.Pairs {
 		if !slices.Contains(known, key.Key) {
 			p.badSchema(key.At, "Invalid key '%s' for parameter (%s)", key.Key, param.Name)
+			p.found[len(p.found)-1].Hint = diag.DidYouMean(key.Key, known)
 			return false
 		}
 	}
@@ -114,6 +115,7 @@ func (p *parsing) readParameter(param *Parameter, pair yaml.Pair) bool {
 	}
 	if param.Type, param.word = p.parameterType(typ); param.Type == "" {
 		p.badSchema(typ, "Invalid type (%s)", yaml.Str(typ.Plain()))
+		p.found[len(p.found)-1].Hint = p.typeHint(yaml.Str(typ.Plain()))
 		return false
 	}
 	param.Default = get("default", "Default").Plain()
@@ -154,4 +156,14 @@ func (p *parsing) parameterType(n *yaml.Node) (typ, word string) {
 		}
 	}
 	return "", ""
+}
+
+func (p *parsing) typeHint(word string) string {
+	known := make([]string, len(parameterTypes))
+	for i, t := range parameterTypes {
+		if known[i] = t.cfn; p.t.Kind == HOT {
+			known[i] = t.hot
+		}
+	}
+	return diag.DidYouMean(word, known)
 }

@@ -6,6 +6,7 @@ import (
 
 	"hearth/core/diag"
 	"hearth/core/function"
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -54,6 +55,9 @@ func (s *scope) Attr(resource string, path []any) (any, error) {
 }
 
 func (s *scope) File(name string) (string, bool) {
+	if s.b.Locate != nil {
+		name = s.b.Locate(name)
+	}
 	text, ok := s.b.files[name]
 	return text, ok
 }
@@ -124,12 +128,24 @@ func (s *scope) condition(c *Condition) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if schema.IsUnknown(v) {
+		return true, nil
+	}
 	yes, ok := v.(bool)
 	if !ok {
 		d := badCondition(c.Name, v)
 		return false, &d
 	}
 	return yes, nil
+}
+
+// Failures are the calls in e that cannot be computed, although what resources yield is
+// taken as given.
+func (b *Bound) Failures(e function.Expr) []function.Problem {
+	if e == nil {
+		return nil
+	}
+	return function.Failures(e, b.static)
 }
 
 // Resolve computes an Expr. Without a Runtime, references yield function.Unknown. The

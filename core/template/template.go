@@ -92,6 +92,15 @@ func Parse(n *yaml.Node, o Options) (*Template, diag.List) {
 	return t, p.found
 }
 
+// Readable reports whether the template's version is known, without which nothing in it is.
+func (t *Template) Readable() bool { return t.words != nil }
+
+// Declares reports whether the template's source names a resource or a parameter, be it in
+// a way that cannot be understood.
+func (t *Template) Declares(name string) bool {
+	return t.Source.Get(t.words.resources).Get(name) != nil || t.Source.Get(t.words.parameters).Get(name) != nil
+}
+
 // Definition gives a resource's definition by its name; nil when there is none.
 func (t *Template) Definition(name string) *Definition { return t.resources[name] }
 
@@ -115,12 +124,27 @@ type parsing struct {
 
 // report adds an error; n is its place.
 func (p *parsing) report(d diag.Diagnostic, n *yaml.Node) {
-	p.found = append(p.found, located(d, p.t.File, n))
+	p.found = append(p.found, p.t.located(d, n))
 }
 
 // invalid reports a StackValidationFailed.
 func (p *parsing) invalid(code, path, message string, n *yaml.Node) {
 	p.report(diag.Diagnostic{Code: code, Path: path, Message: message}, n)
+}
+
+// located completes a diagnostic about a piece of the template.
+func (t *Template) located(d diag.Diagnostic, n *yaml.Node) diag.Diagnostic {
+	d = located(d, t.File, n)
+	d.Pointer = yaml.Pointer(t.Source, n)
+	return d
+}
+
+// Place puts a diagnostic at a piece of the template; one that has a place already keeps it.
+func (t *Template) Place(d diag.Diagnostic, n *yaml.Node) diag.Diagnostic {
+	if d.Line > 0 || n == nil || n.Line == 0 {
+		return d
+	}
+	return t.located(d, n)
 }
 
 // located completes a diagnostic.

@@ -26,7 +26,19 @@ type Checks struct {
 	// Declarations: only the declarations and the names are checked, not the values, as
 	// POST /validate does. What is missing or unfit is then no problem, but has no value.
 	Declarations bool
+	// Open: a parameter without a value is no problem; its value is NotGiven.
+	Open bool
 }
+
+// NotGiven stands for the value of a parameter that nobody has given yet. It passes every
+// check, and a condition that hangs on it holds.
+type NotGiven struct{ Parameter string }
+
+// UnknownValue marks the type for package schema.
+func (NotGiven) UnknownValue() {}
+
+// String shows it as the template has it.
+func (n NotGiven) String() string { return "{get_param: " + n.Parameter + "}" }
 
 // Values are the parameters of a stack with their values.
 type Values struct {
@@ -59,13 +71,14 @@ func (t *Template) ValuesWith(e *Environment, p Pseudo, c Checks) (*Values, diag
 	v := &Values{template: t, items: make(map[string]*value, len(t.Parameters)+3)}
 	v.addPseudo(p)
 	var found diag.List
-	report := func(d diag.Diagnostic, n *yaml.Node) { found = append(found, located(d, t.File, n)) }
+	report := func(d diag.Diagnostic, n *yaml.Node) { found = append(found, t.located(d, n)) }
 	for name := range e.Parameters.All() {
 		if t.parameters[name] == nil {
 			report(diag.Diagnostic{
 				Code: "unknown_parameter", Type: "UnknownUserParameter",
 				Message: fmt.Sprintf("The Parameter (%s) was not defined in template.", name),
 				Hint:    diag.DidYouMean(name, t.parameterNames()),
+				Key:     name,
 			}, nil)
 		}
 	}
@@ -79,8 +92,14 @@ func (t *Template) ValuesWith(e *Environment, p Pseudo, c Checks) (*Values, diag
 			v.order = append(v.order, param.Name)
 		}
 		v.items[param.Name] = item
-		if d, ok := item.check(c); !ok {
-			report(d, param.Node)
+		if d, ok := item.check(t, c); !ok {
+			if d.Line == 0 {
+				d = t.located(d, param.Node)
+			}
+			found = append(found, d)
+			if c.Open { // what is wrong with the value is said; let nothing follow from it
+				item.value, item.has, item.missing = NotGiven{param.Name}, true, false
+			}
 		}
 	}
 	return v, found
@@ -121,17 +140,22 @@ func (v *Values) addPseudo(p Pseudo) {
 }
 
 // check converts and checks one value; ok is false when there is a problem.
-func (v *value) check(c Checks) (d diag.Diagnostic, ok bool) {
+func (v *value) check(t *Template, c Checks) (d diag.Diagnostic, ok bool) {
 	p := v.param
 	wrong := func(code, typ, message string) (diag.Diagnostic, bool) {
-		return diag.Diagnostic{Code: code, Type: typ, Message: fmt.Sprintf("Parameter '%s' is invalid: %s", p.Name, message)}, false
+		return diag.Diagnostic{Code: code, Type: typ, Message: fmt.Sprintf("Parameter '%s' is invalid: %s", p.Name, message), Key: p.Name}, false
 	}
-	if message := p.checkDeclaration(); message != "" {
-		return wrong("parameter_schema", "InvalidSchemaError", message)
+	if message, about := p.checkDeclaration(); message != "" {
+		d, ok = wrong("parameter_schema", "InvalidSchemaError", message)
+		return t.located(d, p.part(about)), ok
 	}
 	raw := v.raw
 	if raw == nil {
 		raw = v.def
+	}
+	if raw == nil && c.Open {
+		v.value, v.has = NotGiven{p.Name}, true
+		return d, true
 	}
 	if raw == nil {
 		v.missing = true
@@ -141,12 +165,20 @@ func (v *value) check(c Checks) (d diag.Diagnostic, ok bool) {
 		err := function.NoParameter(p.Name)
 		return diag.Diagnostic{Code: "parameter_missing", Type: "UserParameterMissing", Message: err.Error()}, false
 	}
+	if c.Open && schema.HasUnknown(raw) {
+		v.value, v.has = raw, true
+		return d, true
+	}
 	converted, err := p.convert(raw)
 	if err != nil {
 		if c.Declarations {
 			return d, true
 		}
-		return wrong("parameter_value", "StackValidationFailed", err.Error())
+		d, ok = wrong("parameter_value", "StackValidationFailed", err.Error())
+		if v.raw == nil {
+			d = t.located(d, p.part("default"))
+		}
+		return d, ok
 	}
 	v.value, v.has = converted, true
 	if c.Declarations {

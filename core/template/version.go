@@ -49,6 +49,7 @@ func (p *parsing) readVersion(n *yaml.Node) bool {
 		should = "should be one of"
 	}
 	p.badVersion(fmt.Sprintf(`"%s: %s". "%s" %s: %s`, section, text, section, should, strings.Join(known, ", ")), n.Get(section))
+	p.found[len(p.found)-1].Hint = diag.DidYouMean(text, known)
 	return false
 }
 

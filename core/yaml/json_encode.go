@@ -145,7 +145,8 @@ func (e *encoder) key(first bool, k string) {
 const hexDigits = "0123456789abcdef"
 
 func (e *encoder) text(s string) {
-	b := append(e.b, '"')
+	b := e.b
+	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -186,7 +187,8 @@ func (e *encoder) text(s string) {
 		start = i
 	}
 	b = append(b, s[start:]...)
-	e.b = append(b, '"')
+	b = append(b, '"')
+	e.b = b
 }
 
 // escapeRune writes \uXXXX, as a surrogate pair where needed.

@@ -162,7 +162,7 @@ func TestJSONErrors(t *testing.T) {
 
 func TestEncodeJSON(t *testing.T) {
 	huge, _ := new(big.Int).SetString("123456789012345678901234567890", 10)
-	v := yaml.MapOf("z", 1, "a", []any{1.0, 1e16, 1e-5, 0.1, -0.0, huge, int64(-5), nil, true}, "m", yaml.MapOf("<&>", "é\n\x01\"\\\u2028"),
+	v := yaml.MapOf("z", 1, "a", []any{1.0, 1e16, 1e-5, 0.1, math.Copysign(0, -1), huge, int64(-5), nil, true}, "m", yaml.MapOf("<&>", "é\n\x01\"\\\u2028"),
 		"f", []any{math.NaN(), math.Inf(-1)}, "g", map[string]any{"b": 1, "a": []string{"x"}}, "r", json.RawMessage(`{"q":1}`))
 	got, err := yaml.EncodeJSON(v)
 	if err != nil {

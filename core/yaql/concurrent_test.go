@@ -2,6 +2,7 @@ package yaql_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 
@@ -39,7 +40,7 @@ func TestCancel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := expr.Evaluate(ctx, nil, nil); err != context.Canceled {
+	if _, err := expr.Evaluate(ctx, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

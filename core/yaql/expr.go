@@ -1,6 +1,10 @@
 package yaql
 
-import "hearth/core/yaql/syntax"
+import (
+	"errors"
+
+	"hearth/core/yaql/syntax"
+)
 
 // Expr is a part of a compiled expression. It is immutable but for what it remembers of
 // past overload resolutions, and so is safe for concurrent use. Bodies of functions see
@@ -113,7 +117,7 @@ func (x *Expr) eval(r *Run, c *Context, receiver any) (any, error) {
 
 // locate gives an error the position of the innermost expression that raised it.
 func (r *Run) locate(err error, x *Expr) error {
-	if e, ok := err.(*Error); ok && e.Position < 0 && e.Expression == "" {
+	if e, ok := errors.AsType[*Error](err); ok && e.Position < 0 && e.Expression == "" {
 		e.Position = x.at // in bytes until Evaluate makes it characters
 		e.Expression = located
 	}

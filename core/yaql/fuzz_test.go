@@ -2,6 +2,7 @@ package yaql_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"hearth/core/yaql"
@@ -24,7 +25,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, eng := range engines {
 			if _, err := eng.Parse(src); err != nil {
-				if _, ok := err.(*yaql.Error); !ok {
+				if _, ok := errors.AsType[*yaql.Error](err); !ok {
 					t.Errorf("%q: %v is no *yaql.Error", src, err)
 				}
 			}
@@ -50,7 +51,7 @@ func FuzzEval(f *testing.F) {
 				continue
 			}
 			if _, err := expr.Evaluate(context.Background(), root, yaql.Vars{"x": text}); err != nil {
-				if _, ok := err.(*yaql.Error); !ok {
+				if _, ok := errors.AsType[*yaql.Error](err); !ok {
 					t.Errorf("%q: %v is no *yaql.Error", src, err)
 				}
 			}

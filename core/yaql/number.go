@@ -96,7 +96,7 @@ func compareIntFloat(n any, f float64) int {
 	return new(big.Float).SetInt(Big(n)).Cmp(big.NewFloat(f))
 }
 
-// Add, Sub and Mul are Python's operators on int, float and bool.
+// Add is a + b. Like Sub and Mul it is Python's operator on int, float and bool.
 func (r *Run) Add(a, b any) (any, error) {
 	if x, ok := a.(int64); ok {
 		if y, ok := b.(int64); ok {

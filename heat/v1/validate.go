@@ -8,7 +8,6 @@ import (
 	"hearth/core"
 	"hearth/core/engine"
 	"hearth/core/httpapi"
-	"hearth/core/schema"
 	"hearth/core/template"
 	"hearth/core/yaml"
 )
@@ -80,7 +79,7 @@ func (a *API) validateTemplate(ctx context.Context, _ *struct {
 	if err != nil {
 		return nil, validationError(err)
 	}
-	out := describe(v.Description, v.Template, v.Environment, v.Nested)
+	out := v.Describe()
 	out.Set("Environment", validatedEnvironment(v.Environment))
 	raw, err := yaml.EncodeJSON(out)
 	if err != nil {
@@ -108,112 +107,4 @@ func validatedEnvironment(env *template.Environment) *yaml.Map {
 	registry, _ := field(m, "resource_registry").(*yaml.Map)
 	m.Set("resource_registry", wholeRegistry(registry))
 	return m
-}
-
-// describe is the interface of a template.
-func describe(about string, t *template.Template, env *template.Environment, nested []engine.NestedValidation) *yaml.Map {
-	parameters := yaml.NewMap(len(t.Parameters))
-	for _, p := range t.Parameters {
-		parameters.Set(p.Name, describeParameter(p, env))
-	}
-	out := yaml.MapOf("Description", about, "Parameters", parameters)
-	if len(t.ParameterGroups) > 0 {
-		groups := make([]any, len(t.ParameterGroups))
-		for i, g := range t.ParameterGroups {
-			names := make([]any, len(g.Parameters))
-			for j, name := range g.Parameters {
-				names[j] = name
-			}
-			groups[i] = yaml.MapOf("label", g.Label, "description", g.Description, "parameters", names)
-		}
-		out.Set("ParameterGroups", groups)
-	}
-	if len(nested) > 0 {
-		inner := yaml.NewMap(len(nested))
-		for _, n := range nested {
-			child := yaml.MapOf("Type", n.Type)
-			for k, v := range describe(n.Description, n.Template, nil, n.Nested).All() {
-				child.Set(k, v)
-			}
-			inner.Set(n.Name, child)
-		}
-		out.Set("NestedParameters", inner)
-	}
-	return out
-}
-
-// apiTypes are the parameter types in the words of validate.
-var apiTypes = map[string]string{
-	template.TypeString: "String", template.TypeNumber: "Number", template.TypeList: "CommaDelimitedList",
-	template.TypeJSON: "Json", template.TypeBoolean: "Boolean",
-}
-
-// describeParameter follows heat/engine/api.py format_validate_parameter.
-func describeParameter(p *template.Parameter, env *template.Environment) *yaml.Map {
-	noEcho := "false"
-	if p.Hidden {
-		noEcho = "true"
-	}
-	out := yaml.MapOf("Type", apiTypes[p.Type], "Description", p.Description, "NoEcho", noEcho, "Label", p.Label)
-	if p.HasDefault {
-		out.Set("Default", p.Default)
-	}
-	if env != nil {
-		if v, ok := env.ParameterDefaults.Get(p.Name); ok {
-			out.Set("Default", v)
-		}
-		if v, _ := env.Parameters.Get(p.Name); v != nil && v != "" {
-			out.Set("Value", v)
-		}
-	}
-	if len(p.Tags) > 0 {
-		tags := make([]any, len(p.Tags))
-		for i, tag := range p.Tags {
-			tags[i] = tag
-		}
-		out.Set("Tags", tags)
-	}
-	var about []string
-	for _, c := range p.Constraints {
-		if text := describeConstraint(c, out); text != "" {
-			about = append(about, text)
-		}
-	}
-	if len(about) > 0 {
-		out.Set("ConstraintDescription", strings.Join(about, " "))
-	}
-	return out
-}
-
-// describeConstraint adds a constraint in the words of CFN, and gives its description.
-func describeConstraint(c schema.Constraint, out *yaml.Map) string {
-	set := func(name string, v any) {
-		if v != nil {
-			out.Set(name, v)
-		}
-	}
-	switch c := c.(type) {
-	case schema.Length:
-		set("MinLength", c.Min)
-		set("MaxLength", c.Max)
-		return c.Description
-	case schema.Range:
-		set("MinValue", c.Min)
-		set("MaxValue", c.Max)
-		return c.Description
-	case schema.Modulo:
-		set("Step", c.Step)
-		set("Offset", c.Offset)
-		return c.Description
-	case schema.AllowedValues:
-		set("AllowedValues", c.Values)
-		return c.Description
-	case schema.AllowedPattern:
-		set("AllowedPattern", c.Pattern)
-		return c.Description
-	case schema.Custom:
-		set("CustomConstraint", c.Name)
-		return c.Description
-	}
-	return ""
 }

@@ -34,7 +34,7 @@ func (w *Worker) execute(ctx context.Context, run *Run) error {
 	if err != nil {
 		return err
 	}
-	failed := w.destroy(ctx, run, load, apps)
+	failed := w.destroy(ctx, run, apps)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -112,7 +112,7 @@ type leftover struct {
 }
 
 // destroy takes away what the last task left and the model does not have any more.
-func (w *Worker) destroy(ctx context.Context, run *Run, load *packages, apps []object) leftover {
+func (w *Worker) destroy(ctx context.Context, run *Run, apps []object) leftover {
 	var gone []object
 	v, _ := run.progress.Model.Get(keyObjectsCopy)
 	before, _ := v.(*yaml.Map)

@@ -132,7 +132,7 @@ func changedAt(s *core.Stack) time.Time {
 	return s.CreatedAt
 }
 
-// Owns: an object has a stack once it has a name for it.
+// Owns reports whether the object has a stack: it has one once it has a name for it.
 func (h *HOTRunner) Owns(run *Run, object *yaml.Map) bool {
 	_, ok := run.progress.attribute(objectID(object), attributeStackName)
 	return ok

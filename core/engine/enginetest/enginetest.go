@@ -119,14 +119,11 @@ func (l *Lab) Wait(id string) *core.Stack {
 	l.T.Helper()
 	ctx, cancel := context.WithTimeout(l.T.Context(), time.Minute)
 	defer cancel()
-	for {
-		s, err := l.Await(ctx, id)
-		if err != nil {
-			l.T.Fatal(err)
-		}
-		// A failed stack whose rollback follows is in progress again at once.
-		return s
+	s, err := l.Await(ctx, id)
+	if err != nil {
+		l.T.Fatal(err)
 	}
+	return s
 }
 
 // Expect fails the test unless the stack is in the state.

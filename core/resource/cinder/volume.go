@@ -33,7 +33,7 @@ var volumeType = resource.Type{
 		"name":        {Kind: schema.String, UpdateAllowed: true, Description: "Name of the volume; without it one is made of the stack's and the resource's."},
 		"description": {Kind: schema.String, UpdateAllowed: true, Description: "Description of the volume."},
 		"volume_type": {Kind: schema.String, UpdateAllowed: true, Constraints: custom("cinder.vtype"), Description: "Name or ID of the volume's type."},
-		"metadata":    {Kind: schema.Map, UpdateAllowed: true, Description: "Metadata that Cinder keeps with the volume."},
+		"metadata":    {Kind: schema.Map, Default: yaml.NewMap(0), UpdateAllowed: true, Description: "Metadata that Cinder keeps with the volume."},
 		"imageRef": {
 			Kind: schema.String, ReplacedBy: "image", Description: "ID of the image to make the volume from.",
 			Support: schema.Support{
@@ -103,11 +103,12 @@ func (volume) Validate(_ context.Context, c *resource.Context) error {
 		}
 	}
 	list := "[" + strings.Join(given, ", ") + "]"
+	alone := slices.DeleteFunc(slices.Clone(given), func(name string) bool { return name == "image" }) // whose size is not the volume's
 	switch {
 	case c.Properties.Has("size") && len(given) > 1:
 		return core.StackValidationFailed(`If "size" is provided, only one of "image", "source_volid", "snapshot_id" can be specified, but currently specified options: %s.`, list)
-	case !c.Properties.Has("size") && !c.Properties.Has("backup_id") && len(given) != 1:
-		return core.StackValidationFailed(`If neither "backup_id" nor "size" is provided, one and only one of "image", "source_volid", "snapshot_id" must be specified, but currently specified options: %s.`, list)
+	case !c.Properties.Has("size") && !c.Properties.Has("backup_id") && len(alone) != 1:
+		return core.StackValidationFailed(`If neither "backup_id" nor "size" is provided, one and only one of "source_volid", "snapshot_id" must be specified, but currently specified options: [%s].`, strings.Join(alone, ", "))
 	}
 	return nil
 }

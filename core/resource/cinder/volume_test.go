@@ -170,7 +170,7 @@ func TestVolumeValidation(t *testing.T) {
 		properties []any
 		want       string
 	}{
-		{nil, `If neither "backup_id" nor "size" is provided, one and only one of "image", "source_volid", "snapshot_id" must be specified, but currently specified options: [].`},
+		{nil, `If neither "backup_id" nor "size" is provided, one and only one of "source_volid", "snapshot_id" must be specified, but currently specified options: [].`},
 		{[]any{"size", int64(1), "image", debian, "source_volid", other},
 			`If "size" is provided, only one of "image", "source_volid", "snapshot_id" can be specified, but currently specified options: [image, source_volid].`},
 	} {

@@ -77,7 +77,20 @@ var (
 	_ resource.Attributer = randomString{}
 	_ resource.Referencer = randomString{}
 	_ resource.Validator  = randomString{}
+	_ resource.Shaper     = randomString{}
 )
+
+// Shape moves the former sequence into character_classes.
+func (randomString) Shape(given *yaml.Map) (*yaml.Map, schema.Properties) {
+	class, ok := given.Get("sequence")
+	if !ok || class == nil || given.Has("character_classes") {
+		return given, randomStringType.Properties
+	}
+	moved := given.Clone()
+	moved.Delete("sequence")
+	moved.Set("character_classes", []any{yaml.MapOf("class", class)})
+	return moved, randomStringType.Properties
+}
 
 // randomData is the key of Context.Data that holds the text.
 const randomData = "value"
@@ -162,5 +175,8 @@ func (randomString) ReferenceID(c *resource.Context) any {
 	if c.PhysicalID == "" {
 		return c.Name
 	}
-	return c.Data[randomData]
+	if v, ok := c.Data[randomData]; ok {
+		return v
+	}
+	return nil
 }

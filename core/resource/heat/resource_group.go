@@ -3,6 +3,7 @@ package heat
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"hearth/core/resource"
 	"hearth/core/schema"
@@ -53,7 +54,32 @@ var resourceGroupType = resource.Type{
 		"attributes":        {Kind: schema.Map, Description: "An attribute of every member, by the member's name.", Support: schema.Support{Version: "2014.2"}},
 		"removed_rsrc_list": {Kind: schema.List, Description: "Names of the members that removal_policies took away.", Support: schema.Support{Version: "7.0.0"}},
 	},
+	UpdatePolicy: schema.Properties{
+		"rolling_update": {
+			Kind: schema.Map, Support: schema.Support{Version: "5.0.0"}, Description: "How members are changed.",
+			Fields: batchProperties(schema.Properties{"min_in_service": {
+				Kind: schema.Integer, Default: int64(0), Constraints: notNegative, Description: "How many members stay as they are at any time.",
+			}}),
+		},
+		"batch_create": {
+			Kind: schema.Map, Support: schema.Support{Version: "5.0.0"}, Description: "How members are made.",
+			Fields: batchProperties(nil),
+		},
+	},
 	New: func() resource.Resource { return resourceGroup{} },
+}
+
+// batchProperties are those of a part of an update policy, beside its own.
+func batchProperties(own schema.Properties) schema.Properties {
+	all := schema.Properties{
+		"max_batch_size": {
+			Kind: schema.Integer, Default: int64(1), Constraints: []schema.Constraint{schema.Range{Min: 1}},
+			Description: "How many members are worked on at once.",
+		},
+		"pause_time": {Kind: schema.Number, Default: int64(0), Constraints: notNegative, Description: "How many seconds pass between two batches."},
+	}
+	maps.Copy(all, own)
+	return all
 }
 
 type resourceGroup struct{}
@@ -61,6 +87,7 @@ type resourceGroup struct{}
 var (
 	_ resource.Parent         = resourceGroup{}
 	_ resource.PathAttributer = resourceGroup{}
+	_ resource.Group          = resourceGroup{}
 )
 
 var errParent = errors.New("the engine makes nested stacks itself")
@@ -84,7 +111,7 @@ func (resourceGroup) Child(ctx context.Context, c *resource.Context) (*resource.
 	for _, name := range names {
 		members.Set(name, memberDefinition(def, c.Properties.String("index_var"), name))
 	}
-	return &resource.ChildStack{Node: yaml.FromValue(yaml.MapOf("heat_template_version", "2015-04-30", "resources", members))}, nil
+	return &resource.ChildStack{Definition: "resource_def", Node: yaml.FromValue(yaml.MapOf("heat_template_version", "2015-04-30", "resources", members))}, nil
 }
 
 func memberDefinition(def resource.Values, indexVar, name string) *yaml.Map {

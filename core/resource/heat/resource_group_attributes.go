@@ -8,6 +8,7 @@ import (
 
 	"hearth/core"
 	"hearth/core/resource"
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -54,6 +55,27 @@ func (g resourceGroup) AttributePath(ctx context.Context, c *resource.Context, p
 		return byName(ctx, c, members, rest)
 	}
 	return ofEach(ctx, c, members, path)
+}
+
+// MemberAttribute names the members' attribute behind attributes.<attribute> and behind
+// every name that is none of the group's own.
+func (resourceGroup) MemberAttribute(path []any) (attribute, output string) {
+	return memberPath(path, resourceGroupType.Attributes, ".Value")
+}
+
+func memberPath(path []any, own schema.Attributes, list string) (attribute, output string) {
+	if len(path) == 0 {
+		return "", ""
+	}
+	name := yaml.Str(path[0])
+	if name == "attributes" && len(path) > 1 {
+		attribute = yaml.Str(path[1])
+		return attribute, "outputs.attributes, " + attribute + ".value"
+	}
+	if _, ok := own[name]; ok || name == "show" || strings.HasPrefix(name, "resource.") {
+		return "", ""
+	}
+	return name, "outputs." + name + list
 }
 
 // memberAttribute reads "1" or "1.first_address" of one member.

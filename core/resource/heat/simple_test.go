@@ -66,12 +66,12 @@ func TestValue(t *testing.T) {
 		fault string
 	}{
 		{"string", int64(5), ""},
-		{"string", 1.5, "Property error: resources.v.properties.value: Value must be a string; got 1.5"},
-		{"number", "abc", "Property error: resources.v.properties.value: could not convert string to float: 'abc'"},
-		{"comma_delimited_list", "a,b", `Property error: resources.v.properties.value: "'a,b'" is not a list`},
+		{"string", 1.5, "Property error: resources.x.properties.value: Value must be a string; got 1.5"},
+		{"number", "abc", "Property error: resources.x.properties.value: could not convert string to float: 'abc'"},
+		{"comma_delimited_list", "a,b", `Property error: resources.x.properties.value: "'a,b'" is not a list`},
 		{"json", yaml.MapOf("a", int64(1)), ""},
-		{"json", []any{int64(1), int64(2)}, `Property error: resources.v.properties.value: "[1, 2]" is not a map`},
-		{"boolean", "yes", `Property error: resources.v.properties.value: "yes" is not a valid boolean`},
+		{"json", []any{int64(1), int64(2)}, `Property error: resources.x.properties.value: "[1, 2]" is not a map`},
+		{"boolean", "yes", `Property error: resources.x.properties.value: "yes" is not a valid boolean`},
 	} {
 		r := lab.Resource(heat.Types, "OS::Heat::Value", "v", "type", tc.kind, "value", tc.value)
 		err := r.Validate()
@@ -150,7 +150,7 @@ func TestSoftwareConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"config":"#!/bin/sh\n","inputs":[{"name":"i","replace_on_change":false,"type":"String"}],"outputs":[],"options":{}}`
+	const want = `{"config":"#!/bin/sh\n","inputs":[{"name":"i","replace_on_change":false,"type":"String","default":null,"description":null}],"outputs":[],"options":{}}`
 	if cfg.Group != "script" || !cmp.Equal(string(cfg.Config), want) {
 		t.Errorf("stored %s %s", cfg.Group, cfg.Config)
 	}

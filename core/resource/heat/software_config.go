@@ -12,11 +12,14 @@ import (
 
 var configInputTypes = []schema.Constraint{schema.OneOf("String", "Number", "CommaDelimitedList", "Json", "Boolean")}
 
+// ungrouped is the group of configs that no tool claims.
+const ungrouped = "Heat::Ungrouped"
+
 // configProperties are those of a software config whose config is of the given kind.
 func configProperties(config schema.Property) schema.Properties {
 	return schema.Properties{
 		"config":  config,
-		"group":   {Kind: schema.String, Default: "Heat::Ungrouped", Description: "Names the tool that understands the config."},
+		"group":   {Kind: schema.String, Default: ungrouped, Description: "Names the tool that understands the config."},
 		"options": {Kind: schema.Map, Description: "Options for the tool."},
 		"inputs": {
 			Kind: schema.List, Description: "The inputs that the config takes.",
@@ -67,8 +70,13 @@ var (
 	_ resource.Attributer = softwareConfig{}
 )
 
-// Create stores the config under the id of the resource's row, by which Find knows it.
 func (softwareConfig) Create(ctx context.Context, c *resource.Context) error {
+	return storeConfig(ctx, c, c.Properties.String("group"), c.Properties.Get("config"))
+}
+
+// storeConfig stores a config, with the inputs, outputs and options of the properties,
+// under the id of the resource's row, by which Find knows it.
+func storeConfig(ctx context.Context, c *resource.Context, group string, config any) error {
 	p := c.Properties
 	inputs, outputs, options := p.Get("inputs"), p.Get("outputs"), p.Get("options")
 	if inputs == nil {
@@ -80,12 +88,12 @@ func (softwareConfig) Create(ctx context.Context, c *resource.Context) error {
 	if options == nil {
 		options = yaml.NewMap(0)
 	}
-	body, err := yaml.EncodeJSON(yaml.MapOf("config", p.Get("config"), "inputs", inputs, "outputs", outputs, "options", options))
+	body, err := yaml.EncodeJSON(yaml.MapOf("config", config, "inputs", inputs, "outputs", outputs, "options", options))
 	if err != nil {
 		return err
 	}
 	err = c.Configs.CreateConfig(ctx, &core.SoftwareConfig{
-		ID: c.ID, ProjectID: c.Stack.ProjectID, Name: c.PhysicalName(0), Group: p.String("group"), Config: body, CreatedAt: c.Now().UTC(),
+		ID: c.ID, ProjectID: c.Stack.ProjectID, Name: c.PhysicalName(0), Group: group, Config: body, CreatedAt: c.Now().UTC(),
 	})
 	if err != nil {
 		return err

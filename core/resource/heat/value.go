@@ -2,6 +2,7 @@ package heat
 
 import (
 	"context"
+	"maps"
 
 	"hearth/core/resource"
 	"hearth/core/schema"
@@ -35,29 +36,46 @@ type value struct{}
 var (
 	_ resource.Attributer = value{}
 	_ resource.Updater    = value{}
-	_ resource.Validator  = value{}
+	_ resource.Shaper     = value{}
 )
 
-// Validate checks the value against its type; the attribute shows it as it was given.
-func (value) Validate(_ context.Context, c *resource.Context) error {
-	kind, ok := valueKinds[c.Properties.String("type")]
-	if !ok || schema.HasUnknown(c.Properties.Get("value")) {
-		return nil
+// valueData is the key of Context.Data that holds the value as it was given, as JSON: what
+// the attribute shows.
+const valueData = "value"
+
+// Shape has the value be of the type that type names.
+func (value) Shape(given *yaml.Map) (*yaml.Map, schema.Properties) {
+	typ, _ := given.Get("type")
+	name, _ := typ.(string)
+	kind, ok := valueKinds[name]
+	if !ok {
+		return given, valueType.Properties
 	}
-	typed := schema.Properties{"value": {Kind: kind, Required: true}}
-	_, found := schema.Check(typed, yaml.MapOf("value", c.Properties.Get("value")), "resources."+c.Name+".properties", nil)
-	return found.Err()
+	props := maps.Clone(valueType.Properties)
+	p := props["value"]
+	p.Kind = kind
+	props["value"] = p
+	return given, props
 }
 
 func (value) Create(_ context.Context, c *resource.Context) error {
 	c.PhysicalID = c.PhysicalName(0)
-	return nil
+	return remember(c)
 }
 
-func (value) Update(context.Context, *resource.Context, []string) error { return nil }
+func (value) Update(_ context.Context, c *resource.Context, _ []string) error { return remember(c) }
+
+func remember(c *resource.Context) error {
+	b, err := yaml.EncodeJSON(c.Given.Get("value"))
+	c.Data[valueData] = string(b)
+	return err
+}
 
 func (value) Delete(context.Context, *resource.Context) error { return nil }
 
 func (value) Attribute(_ context.Context, c *resource.Context, _ string) (any, error) {
+	if raw, ok := c.Data[valueData]; ok {
+		return yaml.DecodeJSON([]byte(raw))
+	}
 	return c.Properties.Get("value"), nil
 }

@@ -75,8 +75,8 @@ func (f *FloatingIP) Validate(_ context.Context, c *resource.Context) error {
 	return nil
 }
 
-// Dependencies: an address leads to a port only when a router has a gateway to the
-// address's network and an interface on the port's subnet.
+// Dependencies names the routers' gateways and interfaces: an address leads to a port only
+// when a router has a gateway to the address's network and an interface on the port's subnet.
 func (f *FloatingIP) Dependencies(self resource.Sibling, all []resource.Sibling) []string {
 	names := interfacesFor(self.Requires, all)
 	network := either(self.Properties, "floating_network", "floating_network_id")

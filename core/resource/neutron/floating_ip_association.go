@@ -39,7 +39,7 @@ const (
 	joinedPort       = "port_id"
 )
 
-// Dependencies: the port must be reached by a router.
+// Dependencies names the interfaces by which a router reaches the port.
 func (a *FloatingIPAssociation) Dependencies(self resource.Sibling, all []resource.Sibling) []string {
 	return interfacesFor(self.Requires, all)
 }

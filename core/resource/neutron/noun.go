@@ -30,36 +30,36 @@ var (
 	extensions     = noun{"extensions", "extension", "extensions"}
 )
 
+// request asks Neutron for path, which may have a query. It sends body and decodes into
+// answer what there is of the two; no codes stand for those usual for the method.
+func request(ctx context.Context, c *resource.Context, method, path string, body, answer any, codes ...int) error {
+	return with(c, func(client *gophercloud.ServiceClient) error {
+		_, err := client.Request(ctx, method, client.ServiceURL(path), //nolint:bodyclose // gophercloud closes what it decodes
+			&gophercloud.RequestOpts{JSONBody: body, JSONResponse: answer, OkCodes: codes})
+		return err
+	})
+}
+
+// at is the path of an object.
+func (n noun) at(id string) string { return n.path + "/" + id }
+
 // create makes an object of the keys in body.
 func (n noun) create(ctx context.Context, c *resource.Context, body map[string]any) (resource.Values, error) {
-	client, err := c.Cloud.Network()
-	if err != nil {
-		return resource.Values{}, err
-	}
 	var answer yaml.Map
-	_, err = client.Post(ctx, client.ServiceURL(n.path), map[string]any{n.one: body}, &answer, nil)
-	return resource.NewValues(&answer).Sub(n.one), cloud.Describe(err)
+	err := request(ctx, c, http.MethodPost, n.path, map[string]any{n.one: body}, &answer)
+	return resource.NewValues(&answer).Sub(n.one), err
 }
 
 // createAll makes several objects in one request, all or none.
 func (n noun) createAll(ctx context.Context, c *resource.Context, bodies any) error {
-	client, err := c.Cloud.Network()
-	if err != nil {
-		return err
-	}
-	_, err = client.Post(ctx, client.ServiceURL(n.path), map[string]any{n.many: bodies}, nil, nil)
-	return cloud.Describe(err)
+	return request(ctx, c, http.MethodPost, n.path, map[string]any{n.many: bodies}, nil)
 }
 
 // show reads an object.
 func (n noun) show(ctx context.Context, c *resource.Context, id string) (resource.Values, error) {
-	client, err := c.Cloud.Network()
-	if err != nil {
-		return resource.Values{}, err
-	}
 	var answer yaml.Map
-	_, err = client.Get(ctx, client.ServiceURL(n.path, id), &answer, nil)
-	return resource.NewValues(&answer).Sub(n.one), cloud.Describe(err)
+	err := request(ctx, c, http.MethodGet, n.at(id), nil, &answer)
+	return resource.NewValues(&answer).Sub(n.one), err
 }
 
 // list reads the objects that the filters let through.
@@ -69,37 +69,22 @@ func (n noun) list(ctx context.Context, c *resource.Context, filters url.Values)
 
 // listOf is list at another path (the agents of a network).
 func (n noun) listOf(ctx context.Context, c *resource.Context, path string, filters url.Values) ([]resource.Values, error) {
-	client, err := c.Cloud.Network()
-	if err != nil {
-		return nil, err
-	}
-	at := client.ServiceURL(path)
 	if len(filters) > 0 {
-		at += "?" + filters.Encode()
+		path += "?" + filters.Encode()
 	}
 	var answer yaml.Map
-	_, err = client.Get(ctx, at, &answer, nil)
-	return resource.NewValues(&answer).Subs(n.many), cloud.Describe(err)
+	err := request(ctx, c, http.MethodGet, path, nil, &answer)
+	return resource.NewValues(&answer).Subs(n.many), err
 }
 
 // update changes the keys in body.
 func (n noun) update(ctx context.Context, c *resource.Context, id string, body map[string]any) error {
-	client, err := c.Cloud.Network()
-	if err != nil {
-		return err
-	}
-	_, err = client.Put(ctx, client.ServiceURL(n.path, id), map[string]any{n.one: body}, nil, &gophercloud.RequestOpts{OkCodes: []int{http.StatusOK}})
-	return cloud.Describe(err)
+	return request(ctx, c, http.MethodPut, n.at(id), map[string]any{n.one: body}, nil, http.StatusOK)
 }
 
 // delete removes an object.
 func (n noun) delete(ctx context.Context, c *resource.Context, id string) error {
-	client, err := c.Cloud.Network()
-	if err != nil {
-		return err
-	}
-	_, err = client.Delete(ctx, client.ServiceURL(n.path, id), nil)
-	return cloud.Describe(err)
+	return request(ctx, c, http.MethodDelete, n.at(id), nil, nil)
 }
 
 // with runs one call of a gophercloud package.

@@ -145,8 +145,8 @@ func (p *Port) Validate(_ context.Context, c *resource.Context) error {
 	return nil
 }
 
-// Dependencies: which subnet a port takes its address from is Neutron's choice, so every
-// subnet of its network must be there.
+// Dependencies names every subnet of the port's network: which one the port takes its
+// address from is Neutron's choice.
 func (p *Port) Dependencies(self resource.Sibling, all []resource.Sibling) []string {
 	return subnetsOn(either(self.Properties, "network", "network_id"), all)
 }

@@ -129,7 +129,7 @@ func (r *Router) Validate(_ context.Context, c *resource.Context) error {
 	return nil
 }
 
-// Dependencies: the gateway takes an address of a subnet of the external network.
+// Dependencies names the subnets of the external network: the gateway takes an address of one.
 func (r *Router) Dependencies(self resource.Sibling, all []resource.Sibling) []string {
 	return subnetsOn(self.Properties.Sub("external_gateway_info").Get("network"), all)
 }

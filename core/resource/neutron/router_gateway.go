@@ -43,8 +43,7 @@ func (r *RouterGateway) Validate(_ context.Context, c *resource.Context) error {
 	return nil
 }
 
-// Dependencies: the interfaces of the same router come first, so that they go last, and
-// so do the subnets of the external network, from which the gateway takes an address.
+// Dependencies names the interfaces of the same router, which so go last, and the subnets of the external network, from which the gateway takes an address.
 func (r *RouterGateway) Dependencies(self resource.Sibling, all []resource.Sibling) []string {
 	names := subnetsOn(either(self.Properties, "network", "network_id"), all)
 	for _, s := range all {

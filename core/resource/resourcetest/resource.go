@@ -31,6 +31,7 @@ type Resource struct {
 
 	lab   *Lab
 	state core.Status
+	fault error // what the shape of its properties says is wrong
 }
 
 // Resource makes a resource of the type with properties given as name, value, name,
@@ -45,7 +46,7 @@ func (l *Lab) Resource(types []resource.Type, typeName, name string, properties 
 				ID: uuid.NewString(), Name: name, Type: typeName, Action: core.Init, Stack: l.stack, Data: map[string]string{}, Metadata: yaml.NewMap(0),
 				Now: l.now, Started: l.now(), Log: slog.New(slog.DiscardHandler), Cloud: l.Client, Configs: l.Configs, Links: l, Siblings: l,
 			}
-			r.Properties = l.check(t, properties)
+			r.Properties, r.Given, r.fault = l.check(t, properties)
 			l.mu.Lock()
 			l.resources = append(l.resources, r)
 			l.mu.Unlock()
@@ -64,18 +65,28 @@ func (l *Lab) Created(types []resource.Type, typeName, name string, properties .
 	return r
 }
 
-func (l *Lab) check(t resource.Type, properties []any) resource.Values {
+// check brings properties to the schema of their type. What is wrong with them ends the
+// test, but where their own values make the schema.
+func (l *Lab) check(t resource.Type, properties []any) (checked, given resource.Values, fault error) {
 	l.t.Helper()
-	given := yaml.MapOf(properties...)
+	m := yaml.MapOf(properties...)
+	given = resource.NewValues(m)
 	if t.AnyProperties {
-		return resource.NewValues(given)
+		return given, given, nil
 	}
 	checker := func(name string, value any) string { return l.Client.CheckConstraint(l.t.Context(), name, value) }
-	values, found := schema.Check(t.Properties, given, "resources.x.properties", checker)
-	if err := found.Err(); err != nil {
-		l.t.Fatal(err)
+	props := t.Properties
+	shaper, shaped := t.New().(resource.Shaper)
+	if shaped {
+		m, props = shaper.Shape(m)
 	}
-	return resource.NewValues(values)
+	values, found := schema.Check(props, m, "resources.x.properties", checker)
+	if err := found.Err(); err != nil && !shaped {
+		l.t.Fatal(err)
+	} else if err != nil {
+		return given, given, err
+	}
+	return resource.NewValues(values), given, nil
 }
 
 func (r *Resource) must(t testing.TB, err error) {
@@ -160,7 +171,7 @@ func (r *Resource) wait(complete func(context.Context, *resource.Context) (resou
 // replacement will do.
 func (r *Resource) Update(properties ...any) error {
 	r.lab.t.Helper()
-	next := r.lab.check(r.Spec, properties)
+	next, _, _ := r.lab.check(r.Spec, properties)
 	var changed []string
 	for name, p := range r.Spec.Properties {
 		if yaml.Equal(next.Get(name), r.Properties.Get(name)) {
@@ -280,6 +291,9 @@ func (r *Resource) row() *core.Resource {
 
 // Validate asks a Validator, if the type is one.
 func (r *Resource) Validate() error {
+	if r.fault != nil {
+		return r.fault
+	}
 	if v, ok := r.Behaviour.(resource.Validator); ok {
 		return v.Validate(r.lab.t.Context(), r.Context)
 	}

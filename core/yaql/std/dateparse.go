@@ -1,6 +1,7 @@
 package std
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ func parseDate(s string, now time.Time) (time.Time, error) {
 		return time.Time{}, yaql.Errorf(yaql.ParserError, "String does not contain a date: %s", cut(s, 200))
 	}
 	t, err := p.time(now)
-	if e, ok := err.(*yaql.Error); ok && e.Class == yaql.ValueError {
+	if e, ok := errors.AsType[*yaql.Error](err); ok && e.Class == yaql.ValueError {
 		return t, yaql.Errorf(yaql.ParserError, "%s: %s", e.Message, cut(s, 200))
 	}
 	return t, err
@@ -257,8 +258,9 @@ func (p *dateParser) zoneName(token string) bool {
 
 func (p *dateParser) zoneOffset(sign string) bool {
 	digits := p.token(p.pos + 1)
-	hours, minutes := 0, 0
-	var ok1, ok2 = true, true
+	var hours, minutes int
+	var ok1 bool
+	ok2 := true
 	switch {
 	case len(digits) == 4:
 		hours, ok1 = atoi(digits[:2])

@@ -2,6 +2,7 @@ package std_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -115,7 +116,7 @@ func TestPosition(t *testing.T) {
 		if err == nil {
 			_, err = expr.Evaluate(context.Background(), nil, nil)
 		}
-		e, ok := err.(*yaql.Error)
+		e, ok := errors.AsType[*yaql.Error](err)
 		if !ok || e.Position != want || e.Expression != src {
 			t.Errorf("%s: got %+v, want position %d", src, err, want)
 		}

@@ -117,7 +117,7 @@ func parseFloat(s string) (any, error) {
 }
 
 // cut shortens a text for a message.
-func cut(s string, n int) string {
+func cut(s string, n int) string { //nolint:unparam // how long a text may be is up to the message
 	if runes := []rune(s[:min(len(s), 4*n)]); len(runes) > n {
 		return string(runes[:n]) + "…"
 	}

@@ -1,8 +1,10 @@
 package std
 
 import (
+	"strconv"
 	"strings"
 
+	"hearth/core/regex"
 	"hearth/core/yaql"
 )
 
@@ -37,7 +39,13 @@ var (
 )
 
 func compileRegex(c *yaql.Call) (any, error) {
-	re, err := newRegex(c.Run, c.String(0), flags{ignoreCase: c.Bool(1), multiLine: c.Bool(2), dotAll: c.Bool(3)})
+	var flags regex.Flags
+	for i, flag := range []regex.Flags{regex.IgnoreCase, regex.Multiline, regex.DotAll} {
+		if c.Bool(i + 1) {
+			flags |= flag
+		}
+	}
+	re, err := newRegex(c.Run, c.String(0), flags)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +57,7 @@ func pattern(c *yaql.Call, i int) (*Regex, error) {
 	if re, ok := c.Args[i].(*Regex); ok {
 		return re, nil
 	}
-	return newRegex(c.Run, c.String(i), flags{})
+	return newRegex(c.Run, c.String(i), 0)
 }
 
 func matches(regexAt, textAt int, wanted bool) body {
@@ -87,7 +95,8 @@ func searchAll(c *yaql.Call) (any, error) {
 
 func selected(c *yaql.Call, re *Regex, m *match) (any, error) {
 	if c.Lambda(2) == nil {
-		return m.groups[0].value, nil
+		value, _, _ := m.group(0)
+		return value, nil
 	}
 	scope := c.Context.Child()
 	if err := publish(c.Run, scope, re, m); err != nil {
@@ -109,14 +118,16 @@ func splitBy(regexAt, textAt int) body {
 			if m == nil {
 				break
 			}
-			if err := c.Run.Alloc(32 * len(m.groups)); err != nil {
+			if err := c.Run.Alloc(32 * (re.Groups() + 1)); err != nil {
 				return nil, err
 			}
-			parts = append(parts, string(it.text[from:m.groups[0].start]))
-			for _, g := range m.groups[1:] {
-				parts = append(parts, g.value)
+			begin, end, _ := m.Span(0)
+			parts = append(parts, string(it.text[from:begin]))
+			for i := range re.Groups() {
+				value, _, _ := m.group(i + 1)
+				parts = append(parts, value)
 			}
-			from = m.groups[0].end
+			from = end
 		}
 		return append(parts, string(it.text[from:])), nil
 	}
@@ -127,11 +138,11 @@ func replaceBy(regexAt, textAt int, lambda bool) body {
 		re := c.Args[regexAt].(*Regex)
 		expand := func(m *match) (string, error) { return replacedByLambda(c, re, m) }
 		if !lambda {
-			t, err := parseTemplate(re, c.String(2))
+			t, err := re.Template(c.String(2))
 			if err != nil {
-				return nil, err
+				return nil, regexError(err)
 			}
-			expand = t.expand
+			expand = func(m *match) (string, error) { return t.Expand(m.text, m.Match), nil }
 		}
 		return substitute(c.Run, re.matcher(c.Run, c.String(textAt)), c.Int(3), expand)
 	}
@@ -156,10 +167,11 @@ func substitute(r *yaql.Run, it *matcher, limit int64, expand func(m *match) (st
 		if err != nil {
 			return nil, err
 		}
-		if err := write(string(it.text[from:m.groups[0].start]) + s); err != nil {
+		begin, end, _ := m.Span(0)
+		if err := write(string(it.text[from:begin]) + s); err != nil {
 			return nil, err
 		}
-		from = m.groups[0].end
+		from = end
 	}
 	err := write(string(it.text[from:]))
 	return b.String(), err
@@ -188,11 +200,12 @@ func replacedByLambda(c *yaql.Call, re *Regex, m *match) (string, error) {
 // is upstream's: it takes the two characters of their text for a name and a value, and
 // mostly fails.
 func publish(r *yaql.Run, c *yaql.Context, re *Regex, m *match) error {
-	for i, g := range m.groups {
-		c.Set(variableNumber(i+1), g.record())
+	for i := range re.Groups() + 1 {
+		c.Set(strconv.Itoa(i+1), m.record(i))
 	}
 	for _, i := range re.named {
-		s, ok := m.groups[i].value.(string)
+		text, _, _ := m.group(i)
+		s, ok := text.(string)
 		if !ok {
 			return yaql.Errorf(yaql.TypeError, "cannot unpack non-iterable NoneType object")
 		}
@@ -203,27 +216,20 @@ func publish(r *yaql.Run, c *yaql.Context, re *Regex, m *match) error {
 		if len(runes) > 2 {
 			return yaql.Errorf(yaql.ValueError, "too many values to unpack (expected 2)")
 		}
-		group, ok := re.names[string(runes[1])]
+		group, ok := re.Names()[string(runes[1])]
 		if !ok {
 			return yaql.Errorf(yaql.IndexError, "no such group")
 		}
-		g := m.groups[group]
-		g.value = string(runes[1])
-		c.Set(string(runes[0]), g.record())
+		record := m.record(group)
+		_ = record.Set("value", string(runes[1]))
+		c.Set(string(runes[0]), record)
 	}
-	return r.Step(len(m.groups))
+	return r.Step(re.Groups() + 1)
 }
 
 func escapeRegex(c *yaql.Call) (any, error) {
 	if err := c.Run.Alloc(2 * len(c.String(0))); err != nil {
 		return nil, err
 	}
-	var b strings.Builder
-	for _, r := range c.String(0) {
-		if strings.ContainsRune("()[]{}?*+-|^$\\.&~# \t\n\r\v\f", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String(), nil
+	return regex.Escape(c.String(0)), nil
 }

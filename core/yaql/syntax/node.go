@@ -71,12 +71,23 @@ type Call struct {
 	At       int
 }
 
+// Pos implements Node.
 func (n *Constant) Pos() int { return n.At }
-func (n *Keyword) Pos() int  { return n.At }
+
+// Pos implements Node.
+func (n *Keyword) Pos() int { return n.At }
+
+// Pos implements Node.
 func (n *Variable) Pos() int { return n.At }
-func (n *Wrap) Pos() int     { return n.At }
-func (n *Rule) Pos() int     { return n.At }
-func (n *Call) Pos() int     { return n.At }
+
+// Pos implements Node.
+func (n *Wrap) Pos() int { return n.At }
+
+// Pos implements Node.
+func (n *Rule) Pos() int { return n.At }
+
+// Pos implements Node.
+func (n *Call) Pos() int { return n.At }
 
 func (*Constant) node() {}
 func (*Keyword) node()  {}

@@ -1,4 +1,4 @@
-package v1
+package engine
 
 import (
 	"maps"
@@ -7,6 +7,7 @@ import (
 
 	"hearth/core/resource"
 	"hearth/core/schema"
+	"hearth/core/template"
 	"hearth/core/yaml"
 )
 
@@ -30,7 +31,7 @@ var (
 func generatable(t *resource.Type) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(t.Properties)) {
-		if p := t.Properties[name]; !p.NotImplemented && supportStatus(p.Support) != statusHidden {
+		if p := t.Properties[name]; !p.NotImplemented && !Hidden(p.Support) {
 			out = append(out, name)
 		}
 	}
@@ -40,6 +41,16 @@ func generatable(t *resource.Type) []string {
 // shortName is what the resource is called: the last word of its type.
 func shortName(t *resource.Type) string { return t.Name[strings.LastIndex(t.Name, "::")+2:] }
 
+// TemplateOf makes a template of a type; kind is hot or cfn.
+func TemplateOf(t *resource.Type, kind string) *yaml.Map {
+	if kind == "hot" {
+		return generateHOT(t)
+	}
+	return generateCFN(t)
+}
+
+func isCustom(c schema.Constraint) bool { _, ok := c.(schema.Custom); return ok }
+
 func generateCFN(t *resource.Type) *yaml.Map {
 	name := shortName(t)
 	parameters, properties := yaml.NewMap(0), yaml.NewMap(0)
@@ -47,9 +58,7 @@ func generateCFN(t *resource.Type) *yaml.Map {
 		p := t.Properties[key]
 		d := yaml.MapOf("Type", cfnTypes[p.Kind])
 		about(d, "Description", "Default", &p)
-		for _, c := range p.Constraints {
-			describeConstraint(c, d)
-		}
+		template.DescribeConstraints(d, slices.DeleteFunc(slices.Clone(p.Constraints), isCustom))
 		if p.Kind == schema.Boolean {
 			d.Set("AllowedValues", []any{"True", "true", "False", "false"})
 		}
@@ -84,6 +93,10 @@ func generateHOT(t *resource.Type) *yaml.Map {
 		about(d, "description", "default", &p)
 		var constraints []any
 		for _, c := range p.Constraints {
+			if isCustom(c) {
+				constraints = append(constraints, yaml.NewMap(0)) // as Heat has it
+				continue
+			}
 			constraints = append(constraints, c.Doc())
 		}
 		if constraints != nil {
