@@ -168,7 +168,7 @@ func TestEncodeJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"z":1,"a":[1.0,1e+16,1e-05,0.1,0.0,123456789012345678901234567890,-5,null,true],` +
+	want := `{"z":1,"a":[1.0,1e+16,1e-05,0.1,-0.0,123456789012345678901234567890,-5,null,true],` +
 		`"m":{"<&>":"é\n\u0001\"\\` + "\u2028" + `"},"f":[NaN,-Infinity],"g":{"a":["x"],"b":1},"r":{"q":1}}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
