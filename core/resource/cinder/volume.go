@@ -167,7 +167,7 @@ func (volume) Create(ctx context.Context, c *resource.Context) error {
 			version = "3.47"
 		}
 	}
-	request := object("volume", body)
+	request := resource.Object("volume", body)
 	if hints := p.Sub("scheduler_hints").Map(); hints.Len() > 0 {
 		request["OS-SCH-HNT:scheduler_hints"] = hints
 	}
@@ -175,7 +175,7 @@ func (volume) Create(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.post(ctx, "volumes", request)
+	answer, err := a.Post(ctx, "volumes", request)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (volume) Find(ctx context.Context, c *resource.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	answer, err := a.get(ctx, "volumes/detail?"+url.Values{"name": {volumeName(c)}}.Encode())
+	answer, err := a.Get(ctx, "volumes/detail?"+url.Values{"name": {volumeName(c)}}.Encode())
 	if err != nil {
 		return false, err
 	}
@@ -207,7 +207,7 @@ func readVolume(ctx context.Context, c *resource.Context, id string) (resource.V
 	if err != nil {
 		return resource.Values{}, err
 	}
-	answer, err := a.get(ctx, "volumes/"+id)
+	answer, err := a.Get(ctx, "volumes/"+id)
 	return answer.Sub("volume"), err
 }
 
@@ -226,11 +226,11 @@ func (volume) CreateComplete(ctx context.Context, c *resource.Context) (resource
 		}
 		return resource.Done, nil
 	case slices.Contains(working, status):
-		return pause(c), nil
+		return c.Pause(), nil
 	case strings.HasPrefix(status, "error"):
-		return resource.Progress{}, inError(status)
+		return resource.Progress{}, resource.InError(status, "Unknown")
 	default:
-		return resource.Progress{}, unknownStatus("Volume creation failed", status)
+		return resource.Progress{}, resource.UnknownStatus("Volume creation failed", status)
 	}
 }
 
@@ -239,12 +239,12 @@ func act(ctx context.Context, c *resource.Context, version, action string, argum
 	if err != nil {
 		return err
 	}
-	_, err = a.post(ctx, "volumes/"+c.PhysicalID+"/action", object(action, argument))
+	_, err = a.Post(ctx, "volumes/"+c.PhysicalID+"/action", resource.Object(action, argument))
 	return err
 }
 
 func setReadOnly(ctx context.Context, c *resource.Context) error {
-	return act(ctx, c, "3.0", "os-update_readonly_flag", object("readonly", c.Properties.Bool("read_only")))
+	return act(ctx, c, "3.0", "os-update_readonly_flag", resource.Object("readonly", c.Properties.Bool("read_only")))
 }
 
 // Delete does nothing but what DeleteComplete does: a volume may have to come to rest first.
@@ -264,23 +264,23 @@ func (volume) DeleteComplete(ctx context.Context, c *resource.Context) (resource
 	}
 	switch status := v.String("status"); {
 	case status == "deleting", status == "detaching", slices.Contains(working, status):
-		return pause(c), nil
+		return c.Pause(), nil
 	case status == "in-use" || status == "attaching":
 		if c.Now().Sub(c.Started) > inUseGrace {
 			return resource.Progress{}, core.Errorf(core.Conflict, "Error", "Volume in use")
 		}
-		return pause(c), nil
+		return c.Pause(), nil
 	case status == "error_deleting":
-		return resource.Progress{}, inError(status)
+		return resource.Progress{}, resource.InError(status, "Unknown")
 	}
 	a, err := blockStorage(c, "3.0")
 	if err != nil {
 		return resource.Progress{}, err
 	}
-	if _, err = a.do(ctx, http.MethodDelete, "volumes/"+c.PhysicalID, nil); err != nil {
+	if _, err = a.Do(ctx, http.MethodDelete, "volumes/"+c.PhysicalID, nil); err != nil {
 		return resource.Done, cloud.IgnoreNotFound(err)
 	}
-	return pause(c), nil
+	return c.Pause(), nil
 }
 
 func (volume) Check(ctx context.Context, c *resource.Context) error {

@@ -67,7 +67,7 @@ func (volumeAttachment) Create(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.post(ctx, attachments(server), object("volumeAttachment", body))
+	answer, err := a.Post(ctx, attachments(server), resource.Object("volumeAttachment", body))
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (volumeAttachment) Find(ctx context.Context, c *resource.Context) (bool, er
 	if err != nil {
 		return false, err
 	}
-	answer, err := a.get(ctx, attachments(server)+"/"+volume)
+	answer, err := a.Get(ctx, attachments(server)+"/"+volume)
 	if err != nil {
 		return false, cloud.IgnoreNotFound(err)
 	}
@@ -106,11 +106,11 @@ func (volumeAttachment) CreateComplete(ctx context.Context, c *resource.Context)
 	case status == "in-use":
 		return resource.Done, nil
 	case status == "available" || status == "attaching" || status == "reserved":
-		return pause(c), nil
+		return c.Pause(), nil
 	case strings.HasPrefix(status, "error"):
-		return resource.Progress{}, inError(status)
+		return resource.Progress{}, resource.InError(status, "Unknown")
 	default:
-		return resource.Progress{}, unknownStatus("Volume attachment failed", status)
+		return resource.Progress{}, resource.UnknownStatus("Volume attachment failed", status)
 	}
 }
 
@@ -130,7 +130,7 @@ func detach(ctx context.Context, c *resource.Context, server, volume string) err
 	if err != nil {
 		return err
 	}
-	_, err = a.do(ctx, http.MethodDelete, attachments(server)+"/"+volume, nil)
+	_, err = a.Do(ctx, http.MethodDelete, attachments(server)+"/"+volume, nil)
 	return cloud.IgnoreNotFound(err)
 }
 
@@ -145,8 +145,8 @@ func (volumeAttachment) DeleteComplete(ctx context.Context, c *resource.Context)
 	if err != nil {
 		return resource.Progress{}, err
 	}
-	if _, err = a.get(ctx, attachments(server)+"/"+volume); err == nil {
-		return pause(c), nil
+	if _, err = a.Get(ctx, attachments(server)+"/"+volume); err == nil {
+		return c.Pause(), nil
 	}
 	if !cloud.NotFound(err) {
 		return resource.Progress{}, err
@@ -158,9 +158,9 @@ func (volumeAttachment) DeleteComplete(ctx context.Context, c *resource.Context)
 	case err != nil:
 		return resource.Progress{}, err
 	case v.String("status") == "detaching":
-		return pause(c), nil
+		return c.Pause(), nil
 	case strings.HasPrefix(v.String("status"), "error"):
-		return resource.Progress{}, unknownStatus("Volume detachment failed", v.String("status"))
+		return resource.Progress{}, resource.UnknownStatus("Volume detachment failed", v.String("status"))
 	}
 	return resource.Done, nil
 }
@@ -193,5 +193,5 @@ func (r volumeAttachment) UpdateComplete(ctx context.Context, c *resource.Contex
 		return resource.Progress{}, err
 	}
 	delete(c.Data, detachingData)
-	return pause(c), nil
+	return c.Pause(), nil
 }

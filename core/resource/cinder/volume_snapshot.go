@@ -22,7 +22,7 @@ func (volume) SnapshotDelete(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.get(ctx, "backups/detail?"+url.Values{"name": {c.PhysicalName(0)}}.Encode())
+	answer, err := a.Get(ctx, "backups/detail?"+url.Values{"name": {c.PhysicalName(0)}}.Encode())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (volume) SnapshotDelete(ctx context.Context, c *resource.Context) error {
 			return nil
 		}
 	}
-	answer, err = a.post(ctx, "backups", object("backup", map[string]any{
+	answer, err = a.Post(ctx, "backups", resource.Object("backup", map[string]any{
 		"volume_id": c.PhysicalID, "name": c.PhysicalName(0), "description": c.Mark(), "force": true,
 	}))
 	if err != nil {
@@ -50,18 +50,18 @@ func (volume) SnapshotDeleteComplete(ctx context.Context, c *resource.Context) (
 	if err != nil {
 		return resource.Progress{}, err
 	}
-	answer, err := a.get(ctx, "backups/"+c.Data[backupData])
+	answer, err := a.Get(ctx, "backups/"+c.Data[backupData])
 	if err != nil {
 		return resource.Progress{}, err
 	}
 	switch status := answer.Sub("backup").String("status"); {
 	case status == "creating":
-		return pause(c), nil
+		return c.Pause(), nil
 	case status == "available":
 		return resource.Done, nil
 	case strings.HasPrefix(status, "error"):
-		return resource.Progress{}, inError(status)
+		return resource.Progress{}, resource.InError(status, "Unknown")
 	default:
-		return resource.Progress{}, unknownStatus("Volume backup failed", status)
+		return resource.Progress{}, resource.UnknownStatus("Volume backup failed", status)
 	}
 }

@@ -28,12 +28,12 @@ func (volume) Update(ctx context.Context, c *resource.Context, changed []string)
 	}
 	if slices.Contains(changed, "name") || slices.Contains(changed, "description") {
 		body := map[string]any{"name": volumeName(c), "description": p.String("description")}
-		if _, err := a.do(ctx, http.MethodPut, "volumes/"+c.PhysicalID, object("volume", body)); err != nil {
+		if _, err := a.Do(ctx, http.MethodPut, "volumes/"+c.PhysicalID, resource.Object("volume", body)); err != nil {
 			return err
 		}
 	}
 	if slices.Contains(changed, "metadata") {
-		if _, err := a.do(ctx, http.MethodPut, "volumes/"+c.PhysicalID+"/metadata", object("metadata", metadata(c))); err != nil {
+		if _, err := a.Do(ctx, http.MethodPut, "volumes/"+c.PhysicalID+"/metadata", resource.Object("metadata", metadata(c))); err != nil {
 			return err
 		}
 	}
@@ -51,16 +51,16 @@ func (volume) UpdateComplete(ctx context.Context, c *resource.Context) (resource
 	status := v.String("status")
 	switch {
 	case slices.Contains(working, status):
-		return pause(c), nil
+		return c.Pause(), nil
 	case strings.HasPrefix(status, "error"):
-		return resource.Progress{}, inError(status)
+		return resource.Progress{}, resource.InError(status, "Unknown")
 	}
 	begun, err := nextStep(ctx, c, v)
 	switch {
 	case err != nil:
 		return resource.Progress{}, err
 	case begun:
-		return pause(c), nil
+		return c.Pause(), nil
 	}
 	delete(c.Data, restoredData)
 	return resource.Done, nil
@@ -79,7 +79,7 @@ func nextStep(ctx context.Context, c *resource.Context, v resource.Values) (begu
 			return false, err
 		}
 		c.Data[restoredData] = name
-		_, err = a.post(ctx, "backups/"+backup+"/restore", object("restore", object("volume_id", c.PhysicalID)))
+		_, err = a.Post(ctx, "backups/"+backup+"/restore", resource.Object("restore", resource.Object("volume_id", c.PhysicalID)))
 		return true, err
 	}
 	if name := p.String("volume_type"); name != "" && name != old.String("volume_type") {
@@ -96,7 +96,7 @@ func nextStep(ctx context.Context, c *resource.Context, v resource.Values) (begu
 		if v.String("status") == "in-use" {
 			version = "3.42"
 		}
-		return true, act(ctx, c, version, "os-extend", object("new_size", size))
+		return true, act(ctx, c, version, "os-extend", resource.Object("new_size", size))
 	}
 	return false, nil
 }

@@ -59,7 +59,7 @@ const privateKeyData = "private_key"
 
 // keyPairs is the service at the version that the properties need, and the path of the
 // pair in it.
-func keyPairs(ctx context.Context, c *resource.Context) (a api, path, user string, err error) {
+func keyPairs(ctx context.Context, c *resource.Context) (a resource.API, path, user string, err error) {
 	version, query := "2.2", ""
 	if name := c.Properties.String("user"); name != "" {
 		if user, err = c.Cloud.FindUser(ctx, name); err != nil {
@@ -89,7 +89,7 @@ func (keyPair) Create(ctx context.Context, c *resource.Context) error {
 	if user != "" {
 		body["user_id"] = user
 	}
-	answer, err := a.post(ctx, "os-keypairs", object("keypair", body))
+	answer, err := a.Post(ctx, "os-keypairs", resource.Object("keypair", body))
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (k keyPair) Find(ctx context.Context, c *resource.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	answer, err := a.get(ctx, path)
+	answer, err := a.Get(ctx, path)
 	if cloud.NotFound(err) {
 		return false, nil
 	}
@@ -123,7 +123,7 @@ func (k keyPair) Find(ctx context.Context, c *resource.Context) (bool, error) {
 		return false, nil
 	}
 	if given == "" && c.Properties.Bool("save_private_key") {
-		return false, a.remove(ctx, path)
+		return false, a.Remove(ctx, path)
 	}
 	c.PhysicalID = c.Properties.String("name")
 	return true, nil
@@ -148,7 +148,7 @@ func (keyPair) Delete(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return cloud.IgnoreNotFound(err)
 	}
-	return a.remove(ctx, path)
+	return a.Remove(ctx, path)
 }
 
 // PrepareReplace frees the name.
@@ -166,7 +166,7 @@ func (keyPair) Show(ctx context.Context, c *resource.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.get(ctx, path)
+	answer, err := a.Get(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (keyPair) Attribute(ctx context.Context, c *resource.Context, name string) 
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.get(ctx, path)
+	answer, err := a.Get(ctx, path)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (server) Create(ctx context.Context, c *resource.Context) error {
 	if networks != nil {
 		version, body["networks"] = serverVersion, networks
 	}
-	request := object("server", body)
+	request := resource.Object("server", body)
 	if hints := c.Properties.Sub("scheduler_hints").Map(); hints.Len() > 0 {
 		request["os:scheduler_hints"] = hints
 	}
@@ -82,7 +82,7 @@ func (server) Create(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.post(ctx, "servers", request)
+	answer, err := a.Post(ctx, "servers", request)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func serverBody(ctx context.Context, c *resource.Context) (map[string]any, error
 	if groups := p.List("security_groups"); len(groups) > 0 {
 		list := []any{}
 		for _, g := range groups {
-			list = append(list, object("name", g))
+			list = append(list, resource.Object("name", g))
 		}
 		body["security_groups"] = list
 	}
@@ -169,7 +169,7 @@ func (server) Find(ctx context.Context, c *resource.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	answer, err := a.get(ctx, "servers/detail?"+url.Values{"name": {"^" + regexp.QuoteMeta(serverName(c)) + "$"}}.Encode())
+	answer, err := a.Get(ctx, "servers/detail?"+url.Values{"name": {"^" + regexp.QuoteMeta(serverName(c)) + "$"}}.Encode())
 	if err != nil {
 		return false, err
 	}
@@ -202,7 +202,7 @@ func readServer(ctx context.Context, c *resource.Context) (resource.Values, erro
 	if err != nil {
 		return resource.Values{}, err
 	}
-	answer, err := a.get(ctx, "servers/"+c.PhysicalID)
+	answer, err := a.Get(ctx, "servers/"+c.PhysicalID)
 	return answer.Sub("server"), err
 }
 
@@ -217,11 +217,11 @@ func becomesActive(c *resource.Context, s resource.Values) (resource.Progress, e
 	case status == "ACTIVE":
 		return resource.Done, nil
 	case passing[status]:
-		return pause(c), nil
+		return c.Pause(), nil
 	case status == "ERROR":
 		return resource.Progress{}, serverError(s)
 	default:
-		return resource.Progress{}, unknownStatus(s.String("name")+" is not active", status)
+		return resource.Progress{}, resource.UnknownStatus(s.String("name")+" is not active", status)
 	}
 }
 
@@ -230,7 +230,7 @@ func serverError(s resource.Values) error {
 	if fault := s.Sub("fault"); fault.Map() != nil {
 		message, code = fault.String("message"), yaml.Str(fault.Get("code"))
 	}
-	return resourceInError("ERROR", fmt.Sprintf("Message: %s, Code: %s", message, code))
+	return resource.InError("ERROR", fmt.Sprintf("Message: %s, Code: %s", message, code))
 }
 
 func setTags(ctx context.Context, c *resource.Context) error {
@@ -242,7 +242,7 @@ func setTags(ctx context.Context, c *resource.Context) error {
 	if tags == nil {
 		tags = []string{}
 	}
-	return a.put(ctx, "servers/"+c.PhysicalID+"/tags", object("tags", tags))
+	return a.Put(ctx, "servers/"+c.PhysicalID+"/tags", resource.Object("tags", tags))
 }
 
 // Delete asks for the server to go; its own ports follow it in DeleteComplete.
@@ -254,7 +254,7 @@ func (server) Delete(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.remove(ctx, "servers/"+c.PhysicalID)
+	return a.Remove(ctx, "servers/"+c.PhysicalID)
 }
 
 // errorGrace is how long a server may stay in ERROR after its delete: it may have been
@@ -277,7 +277,7 @@ func (server) DeleteComplete(ctx context.Context, c *resource.Context) (resource
 		return resource.Progress{}, core.Errorf(core.Conflict, "ResourceInError", "Server %s delete failed: (%s) %s",
 			s.String("name"), yaml.Str(fault.Get("code")), fault.String("message"))
 	}
-	return pause(c), nil
+	return c.Pause(), nil
 }
 
 func (server) Show(ctx context.Context, c *resource.Context) (any, error) {

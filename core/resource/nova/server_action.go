@@ -22,11 +22,11 @@ func (server) SuspendComplete(ctx context.Context, c *resource.Context) (resourc
 	case status == "SUSPENDED":
 		return resource.Done, nil
 	case status == "ACTIVE" || passing[status]:
-		return pause(c), nil
+		return c.Pause(), nil
 	case status == "ERROR":
 		return resource.Progress{}, serverError(s)
 	default:
-		return resource.Progress{}, unknownStatus("Suspend of server "+s.String("name")+" failed", status)
+		return resource.Progress{}, resource.UnknownStatus("Suspend of server "+s.String("name")+" failed", status)
 	}
 }
 
@@ -69,8 +69,8 @@ func (server) SnapshotDelete(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.post(ctx, "servers/"+c.PhysicalID+"/action", object("createImage", map[string]any{
-		"name": c.PhysicalName(0), "metadata": object("heat_resource", c.ID),
+	answer, err := a.Post(ctx, "servers/"+c.PhysicalID+"/action", resource.Object("createImage", map[string]any{
+		"name": c.PhysicalName(0), "metadata": resource.Object("heat_resource", c.ID),
 	}))
 	if err != nil {
 		return cloud.IgnoreNotFound(err)
@@ -85,7 +85,7 @@ func findImage(ctx context.Context, c *resource.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	answer, err := api{client}.get(ctx, "images?"+url.Values{"name": {c.PhysicalName(0)}}.Encode())
+	answer, err := resource.API{Client: client}.Get(ctx, "images?"+url.Values{"name": {c.PhysicalName(0)}}.Encode())
 	if err != nil {
 		return false, err
 	}
@@ -106,7 +106,7 @@ func (server) SnapshotDeleteComplete(ctx context.Context, c *resource.Context) (
 	if err != nil {
 		return resource.Progress{}, err
 	}
-	image, err := api{client}.get(ctx, "images/"+c.Data[imageData])
+	image, err := resource.API{Client: client}.Get(ctx, "images/"+c.Data[imageData])
 	if err != nil {
 		return resource.Progress{}, err
 	}
@@ -114,7 +114,7 @@ func (server) SnapshotDeleteComplete(ctx context.Context, c *resource.Context) (
 	case "active":
 		return resource.Done, nil
 	case "error", "killed", "deleted", "pending_delete", "deactivated":
-		return resource.Progress{}, resourceInError(status, "Unknown")
+		return resource.Progress{}, resource.InError(status, "Unknown")
 	}
-	return pause(c), nil
+	return c.Pause(), nil
 }

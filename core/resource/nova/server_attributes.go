@@ -86,7 +86,7 @@ func addresses(ctx context.Context, c *resource.Context, s resource.Values) (any
 	if err != nil {
 		return nil, err
 	}
-	answer, err := net.get(ctx, "ports?device_id="+c.PhysicalID)
+	answer, err := net.Get(ctx, "ports?device_id="+c.PhysicalID)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func fullAddress(ctx context.Context, a resource.Values, ports map[string]resour
 
 // objects reads objects of Neutron, each once.
 type objects struct {
-	api   api
+	api   resource.API
 	cache map[string]any
 }
 
@@ -145,7 +145,7 @@ func (o objects) get(ctx context.Context, one, id string) (any, error) {
 	if v, ok := o.cache[path]; ok {
 		return v, nil
 	}
-	answer, err := o.api.get(ctx, path)
+	answer, err := o.api.Get(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func consoles(ctx context.Context, c *resource.Context) (any, error) {
 	}
 	out := yaml.NewMap(len(consoleProtocols))
 	for _, kind := range slices.Sorted(maps.Keys(consoleProtocols)) {
-		answer, err := a.post(ctx, "servers/"+c.PhysicalID+"/remote-consoles", object("remote_console", map[string]any{"protocol": consoleProtocols[kind], "type": kind}))
+		answer, err := a.Post(ctx, "servers/"+c.PhysicalID+"/remote-consoles", resource.Object("remote_console", map[string]any{"protocol": consoleProtocols[kind], "type": kind}))
 		switch {
 		case core.ErrorCode(err) == core.Unavailable:
 			return nil, err

@@ -103,7 +103,7 @@ func nics(ctx context.Context, c *resource.Context) ([]nic, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.get(ctx, "servers/"+c.PhysicalID+"/os-interface")
+	answer, err := a.Get(ctx, "servers/"+c.PhysicalID+"/os-interface")
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ func detachAll(ctx context.Context, c *resource.Context, attached []nic, keep []
 		if slices.Contains(keep, n.port) {
 			continue
 		}
-		if err := a.remove(ctx, "servers/"+c.PhysicalID+"/os-interface/"+n.port); err != nil {
+		if err := a.Remove(ctx, "servers/"+c.PhysicalID+"/os-interface/"+n.port); err != nil {
 			return err
 		}
 		if i := slices.IndexFunc(own, func(o ownPort) bool { return o.ID == n.port }); i >= 0 {
@@ -235,7 +235,7 @@ func attach(ctx context.Context, c *resource.Context, port, tag string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.post(ctx, "servers/"+c.PhysicalID+"/os-interface", object("interfaceAttachment", body))
+	_, err = a.Post(ctx, "servers/"+c.PhysicalID+"/os-interface", resource.Object("interfaceAttachment", body))
 	return err
 }
 
@@ -257,7 +257,7 @@ func (server) PrepareReplace(ctx context.Context, c *resource.Context) error {
 	for _, n := range attached {
 		i := slices.IndexFunc(own, func(o ownPort) bool { return o.ID == n.port })
 		if i < 0 {
-			if err := a.remove(ctx, "servers/"+c.PhysicalID+"/os-interface/"+n.port); err != nil {
+			if err := a.Remove(ctx, "servers/"+c.PhysicalID+"/os-interface/"+n.port); err != nil {
 				return err
 			}
 			continue
@@ -279,7 +279,7 @@ func freeAddress(ctx context.Context, c *resource.Context, p ownPort) error {
 		if err != nil {
 			return err
 		}
-		return cloud.IgnoreNotFound(a.put(ctx, "ports/"+p.ID, object("port", object("fixed_ips", []any{}))))
+		return cloud.IgnoreNotFound(a.Put(ctx, "ports/"+p.ID, resource.Object("port", resource.Object("fixed_ips", []any{}))))
 	}
 	return nil
 }

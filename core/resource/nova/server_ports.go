@@ -65,7 +65,7 @@ func findPorts(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.get(ctx, "ports?"+url.Values{"description": {c.Mark()}}.Encode())
+	answer, err := a.Get(ctx, "ports?"+url.Values{"description": {c.Mark()}}.Encode())
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func ownPortOf(ctx context.Context, c *resource.Context, index int, net resource
 	if err != nil {
 		return "", err
 	}
-	answer, err := a.post(ctx, "ports", object("port", body))
+	answer, err := a.Post(ctx, "ports", resource.Object("port", body))
 	if err != nil {
 		return "", err
 	}
@@ -184,7 +184,7 @@ func networkOf(ctx context.Context, c *resource.Context, net resource.Values, su
 	if err != nil {
 		return "", err
 	}
-	answer, err := a.get(ctx, fmt.Sprint("subnets/", subnet))
+	answer, err := a.Get(ctx, fmt.Sprint("subnets/", subnet))
 	return answer.Sub("subnet").String("network_id"), err
 }
 
@@ -202,7 +202,7 @@ func setFloatingIP(ctx context.Context, c *resource.Context, nameOrID, port stri
 	if port != "" {
 		to = port
 	}
-	return a.put(ctx, "floatingips/"+id, object("floatingip", object("port_id", to)))
+	return a.Put(ctx, "floatingips/"+id, resource.Object("floatingip", resource.Object("port_id", to)))
 }
 
 // freeFloatingIP takes a floating IP off the port, unless it leads elsewhere by now.
@@ -215,7 +215,7 @@ func freeFloatingIP(ctx context.Context, c *resource.Context, nameOrID string, p
 	if err != nil {
 		return err
 	}
-	answer, err := a.get(ctx, "floatingips/"+id)
+	answer, err := a.Get(ctx, "floatingips/"+id)
 	if err != nil {
 		return cloud.IgnoreNotFound(err)
 	}
@@ -265,5 +265,5 @@ func deletePort(ctx context.Context, c *resource.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return a.remove(ctx, "ports/"+id)
+	return a.Remove(ctx, "ports/"+id)
 }

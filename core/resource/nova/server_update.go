@@ -50,7 +50,7 @@ func rename(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.put(ctx, "servers/"+c.PhysicalID, object("server", object("name", serverName(c))))
+	return a.Put(ctx, "servers/"+c.PhysicalID, resource.Object("server", resource.Object("name", serverName(c))))
 }
 
 func updateMetadata(ctx context.Context, c *resource.Context) error {
@@ -58,11 +58,11 @@ func updateMetadata(ctx context.Context, c *resource.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.put(ctx, "servers/"+c.PhysicalID+"/metadata", object("metadata", metadataTexts(c.Properties.Sub("metadata").Map())))
+	return a.Put(ctx, "servers/"+c.PhysicalID+"/metadata", resource.Object("metadata", metadataTexts(c.Properties.Sub("metadata").Map())))
 }
 
 func changePassword(ctx context.Context, c *resource.Context) error {
-	return act(ctx, c, "changePassword", object("adminPass", c.Properties.String("admin_pass")))
+	return act(ctx, c, "changePassword", resource.Object("adminPass", c.Properties.String("admin_pass")))
 }
 
 // act runs an action of the server.
@@ -71,7 +71,7 @@ func act(ctx context.Context, c *resource.Context, action string, argument any) 
 	if err != nil {
 		return err
 	}
-	_, err = a.post(ctx, "servers/"+c.PhysicalID+"/action", object(action, argument))
+	_, err = a.Post(ctx, "servers/"+c.PhysicalID+"/action", resource.Object(action, argument))
 	return err
 }
 
@@ -94,23 +94,23 @@ func (server) UpdateComplete(ctx context.Context, c *resource.Context) (resource
 	}
 	switch status := s.String("status"); {
 	case status == "VERIFY_RESIZE" && s.Get("OS-EXT-STS:task_state") == nil:
-		return pause(c), act(ctx, c, "confirmResize", nil)
+		return c.Pause(), act(ctx, c, "confirmResize", nil)
 	case s.Get("OS-EXT-STS:task_state") != nil || slices.Contains([]string{"RESIZE", "REBUILD", "VERIFY_RESIZE", "REVERT_RESIZE"}, status):
-		return pause(c), nil
+		return c.Pause(), nil
 	case status == "ERROR" && c.Data[rebuiltData] != "":
 		return resource.Progress{}, core.Errorf(core.Conflict, "ResourceUnknownStatus", "Rebuilding server failed, status '%s'", status)
 	case wantFlavor != "" && s.Sub("flavor").String("id") != wantFlavor:
 		if c.Data[resizedData] != "" {
-			return resource.Progress{}, unknownStatus("Resizing to '"+c.Properties.String("flavor")+"' failed, status '"+status+"'", status)
+			return resource.Progress{}, resource.UnknownStatus("Resizing to '"+c.Properties.String("flavor")+"' failed, status '"+status+"'", status)
 		}
 		c.Data[resizedData] = wantFlavor
-		return pause(c), act(ctx, c, "resize", object("flavorRef", wantFlavor))
+		return c.Pause(), act(ctx, c, "resize", resource.Object("flavorRef", wantFlavor))
 	case wantImage != "" && s.Sub("image").String("id") != wantImage:
 		if c.Data[rebuiltData] != "" {
-			return resource.Progress{}, unknownStatus("Rebuilding server failed, status '"+status+"'", status)
+			return resource.Progress{}, resource.UnknownStatus("Rebuilding server failed, status '"+status+"'", status)
 		}
 		c.Data[rebuiltData] = wantImage
-		return pause(c), act(ctx, c, "rebuild", rebuildArguments(c, wantImage))
+		return c.Pause(), act(ctx, c, "rebuild", rebuildArguments(c, wantImage))
 	case status == "ERROR":
 		return resource.Progress{}, serverError(s)
 	}
