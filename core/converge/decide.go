@@ -76,7 +76,7 @@ func (r *roundTx) decideConverge(ctx context.Context, s *step) error {
 func (r *roundTx) decideUpdate(ctx context.Context, s *step, metadata *yaml.Map) error {
 	_, isParent := s.behaviour.(resource.Parent)
 	resumed := s.resumed && s.row.Action == core.Update && s.row.Status == core.InProgress
-	if s.row.Class != classOf(s.typ) || s.row.Action == core.Delete {
+	if s.row.Class != s.typ.Class() || s.row.Action == core.Delete {
 		return r.replace(ctx, s, metadata)
 	}
 	if s.row.Status != core.Complete && !resumed && (!isParent || s.row.PhysicalID == "") {
@@ -232,7 +232,7 @@ func (r *roundTx) note(s *step) {
 	t, name := r.p.target, s.row.Name
 	d := t.Definition(name)
 	if s.row.Action == core.Init {
-		s.row.Type, s.row.Class = d.Type, classOf(s.typ)
+		s.row.Type, s.row.Class = d.Type, s.typ.Class()
 	}
 	s.row.DeletionPolicy = d.DeletionPolicy
 	s.row.Requires = []string{}
@@ -304,19 +304,12 @@ func (r *roundTx) refuse(s *step, err error) error {
 	s.err = err
 	if s.row.Action == core.Init {
 		s.row.Action = core.Create
-		s.row.Type, s.row.Class = r.p.target.Definition(s.row.Name).Type, classOf(s.typ)
+		s.row.Type, s.row.Class = r.p.target.Definition(s.row.Name).Type, s.typ.Class()
 	} else if s.row.Action != core.Create || s.row.Status != core.InProgress {
 		s.row.Action = core.Update
 	}
 	s.row.Metadata, s.row.Data = nil, nil
 	return nil
-}
-
-func classOf(t *resource.Type) string {
-	if t.Digest != "" {
-		return ""
-	}
-	return t.Name
 }
 
 func decodeMap(b []byte) *yaml.Map {

@@ -21,12 +21,9 @@ func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, act
 		return err
 	}
 	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.LockStack(ctx, s.ID)
+		s, err := lockLive(ctx, tx, s)
 		if err != nil {
 			return err
-		}
-		if s == nil || s.DeletedAt != nil {
-			return core.EntityNotFound("Stack", ref.Name)
 		}
 		switch action {
 		case "suspend":

@@ -15,12 +15,9 @@ func (e *Engine) Delete(ctx context.Context, caller *core.Caller, ref StackRef) 
 		return err
 	}
 	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := tx.LockStack(ctx, s.ID)
+		s, err := lockLive(ctx, tx, s)
 		if err != nil {
 			return err
-		}
-		if s == nil || s.DeletedAt != nil {
-			return core.EntityNotFound("Stack", ref.Name)
 		}
 		if s.Action == core.Delete && s.Status == core.InProgress {
 			return nil

@@ -86,6 +86,16 @@ func (e *Engine) findLive(ctx context.Context, caller *core.Caller, ref StackRef
 	return s, err
 }
 
+// lockLive gives a stack as it is now, for this transaction alone to change. It returns
+// EntityNotFound when it has gone meanwhile.
+func lockLive(ctx context.Context, tx *store.Tx, s *core.Stack) (*core.Stack, error) {
+	now, err := tx.LockStack(ctx, s.ID)
+	if err == nil && (now == nil || now.DeletedAt != nil) {
+		err = core.EntityNotFound("Stack", s.Name)
+	}
+	return now, err
+}
+
 // pseudo are the pseudo parameters of a stack that may not exist yet.
 func (e *Engine) pseudo(s *core.Stack) template.Pseudo { return e.Walker.Pseudo(s) }
 

@@ -70,7 +70,7 @@ func (f *foresight) change(row *core.Resource) Change {
 	}
 	behaviour := typ.New()
 	_, isParent := behaviour.(resource.Parent)
-	if row.Class != classOf(typ) || row.Action == core.Delete || row.Status != core.Complete && (!isParent || row.PhysicalID == "") {
+	if row.Class != typ.Class() || row.Action == core.Delete || row.Status != core.Complete && (!isParent || row.PhysicalID == "") {
 		return Replaced
 	}
 	old, _ := yaml.DecodeJSON(row.Properties)
@@ -110,11 +110,4 @@ func (p partly) Attr(name string, path []any) (any, error) {
 		return p.f.known.Attr(name, path)
 	}
 	return function.Unknown{Resource: name, Path: path}, nil
-}
-
-func classOf(t *resource.Type) string {
-	if t.Digest != "" {
-		return ""
-	}
-	return t.Name
 }

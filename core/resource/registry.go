@@ -6,6 +6,15 @@ import (
 	"slices"
 )
 
+// Class is the name under which a Registry knows the type; "" for a template that stands
+// for a type.
+func (t *Type) Class() string {
+	if t.Digest != "" {
+		return ""
+	}
+	return t.Name
+}
+
 // Registry is the set of resource types, by name. It is made once, from the lists that
 // the families give (nova.Types, neutron.Types …), and not changed.
 type Registry struct {

@@ -23,7 +23,7 @@ func startCloud(t *testing.T) (*kit, *simcloud.Cloud) {
 	}
 	st := storetest.Open(t, storetest.SQLite(t))
 	types := enginetest.Types(t, heat.Types, neutron.Types, nova.Types)
-	k := startWith(t, st, enginetest.New(t, st, types, caller, enginetest.WithCloud(lab.Cloud, caller)), lab.Cloud.Authenticate)
+	k := startWith(t, st, enginetest.New(t, st, types, caller, enginetest.WithCloud(lab.Cloud)), lab.Cloud.Authenticate)
 	k.token = caller.Token
 	return k, lab.Sim
 }

@@ -30,8 +30,8 @@ type Lab struct {
 // Option changes the Walker's settings before it starts.
 type Option func(*converge.Config)
 
-// WithCloud has resources made in a cloud, as the caller.
-func WithCloud(c *cloud.Cloud, caller *core.Caller) Option {
+// WithCloud has resources made in a cloud.
+func WithCloud(c *cloud.Cloud) Option {
 	return func(cfg *converge.Config) { cfg.Cloud = c }
 }
 
