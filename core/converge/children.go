@@ -53,6 +53,19 @@ func (k *children) Resources(ctx context.Context) ([]core.Resource, error) {
 	return k.members, nil
 }
 
+// Template is the template that the nested stack has by now; nil when there is none yet.
+func (k *children) Template(ctx context.Context) (*yaml.Node, error) {
+	s, err := k.Stack(ctx)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	raw, _, err := k.w.Store.FindTemplate(ctx, s.TemplateID)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	return yaml.Parse(raw.Template, yaml.Options{})
+}
+
 // Output is a stored output of the nested stack.
 func (k *children) Output(ctx context.Context, name string) (any, bool, error) {
 	s, err := k.Stack(ctx)

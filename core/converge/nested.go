@@ -22,7 +22,10 @@ const childPoll = 15 * time.Second
 // stack is a walk of its own; its end wakes the resource's node.
 func (d *drainer) actOnChild(ctx context.Context, s *step, parent resource.Parent) error {
 	if s.asked {
-		return d.childEnded(ctx, s)
+		ended, err := d.childEnded(ctx, s)
+		if err != nil || !ended || !nextStep(s) {
+			return err
+		}
 	}
 	var spec *resource.ChildStack
 	if s.verb != remove && s.verb != visit {
@@ -30,6 +33,7 @@ func (d *drainer) actOnChild(ctx context.Context, s *step, parent resource.Paren
 		if spec, err = parent.Child(ctx, s.c); err != nil {
 			return err
 		}
+		noteStep(s, spec)
 	}
 	started, err := d.beginChild(ctx, s, spec)
 	if err != nil {
@@ -41,6 +45,39 @@ func (d *drainer) actOnChild(ctx context.Context, s *step, parent resource.Paren
 	return nil
 }
 
+// stepKey is where a resource's data say that its nested stack is not yet all that it is
+// to become: how long to wait, once that is known since when.
+const stepKey = "nested_step"
+
+// noteStep remembers whether another step follows.
+func noteStep(s *step, spec *resource.ChildStack) {
+	delete(s.c.Data, stepKey)
+	if spec.More {
+		s.c.Data[stepKey] = spec.Pause.String()
+	}
+}
+
+// nextStep reports whether it is time for the next step of several; with none to come the
+// step is done.
+func nextStep(s *step) bool {
+	noted, more := s.c.Data[stepKey]
+	if !more || s.verb == remove || s.verb == visit {
+		s.progress = resource.Done
+		return false
+	}
+	due, err := time.Parse(time.RFC3339Nano, noted)
+	if err != nil {
+		pause, _ := time.ParseDuration(noted)
+		due = s.c.Now().Add(pause)
+		s.c.Data[stepKey] = due.Format(time.RFC3339Nano)
+	}
+	if left := due.Sub(s.c.Now()); left > 0 {
+		s.progress = resource.Again(left)
+		return false
+	}
+	return true
+}
+
 // beginChild begins the nested stack's walk; started is false when there is nothing to do.
 func (d *drainer) beginChild(ctx context.Context, s *step, spec *resource.ChildStack) (started bool, err error) {
 	err = d.w.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -49,73 +86,148 @@ func (d *drainer) beginChild(ctx context.Context, s *step, spec *resource.ChildS
 		if err != nil {
 			return err
 		}
-		if s.verb == remove {
+		switch s.verb {
+		case remove:
 			started, err = d.removeChild(ctx, tx, s, child)
 			return err
-		}
-		if s.verb == visit {
+		case visit:
 			started, err = d.visitChild(ctx, tx, s, child)
 			return err
 		}
-		fresh := child == nil
-		if fresh {
-			child = d.newChild(s, spec)
-		} else if child, err = tx.LockStack(ctx, child.ID); err != nil {
-			return err
-		}
-		s.c.PhysicalID = child.ID
-		if s.resumed && !fresh && child.Status == core.InProgress {
-			started = true // an earlier attempt has begun it
-			return nil
-		}
-		src, err := plan.ChildSource(d.p.target, s.row.Name, spec, d.w.Pseudo(child))
-		if err != nil {
-			return err
-		}
-		t, problems := plan.Load(src, d.w.Types)
-		if t == nil {
-			return problems.Err()
+		if child != nil {
+			s.c.PhysicalID = child.ID
+			if child, err = tx.LockStack(ctx, child.ID); err != nil {
+				return err
+			}
+			if s.resumed && !s.asked && child.Status == core.InProgress {
+				started = true // an earlier attempt has begun it
+				return nil
+			}
 		}
 		started = true
-		return d.storeChild(ctx, tx, s, child, fresh, src, t, spec)
+		child, err = d.w.shape(ctx, tx, nest{&d.p.stack, d.p.target, s.row, s.c}, child, spec)
+		if err == nil {
+			s.c.PhysicalID = child.ID
+		}
+		return err
 	})
 	return started, err
 }
 
-func (d *drainer) newChild(s *step, spec *resource.ChildStack) *core.Stack {
-	p := &d.p.stack
-	name := spec.Name
-	if name == "" {
-		name = s.c.PhysicalName(0)
-	}
-	return &core.Stack{ID: uuid.NewString(), ProjectID: p.ProjectID, Name: name, OwnerID: p.ID, RootID: p.RootID, ParentResource: s.row.ID,
-		NestedDepth: p.NestedDepth + 1, UserID: p.UserID, Username: p.Username, DisableRollback: true, Tags: []string{},
-		StackUserProjectID: p.StackUserProjectID, CreatedAt: d.w.Now().UTC()}
+// nest is a resource that has, or is to have, a nested stack.
+type nest struct {
+	owner  *core.Stack
+	target *plan.Target // of the owner
+	row    *core.Resource
+	c      *resource.Context
 }
 
-func (d *drainer) storeChild(ctx context.Context, tx *store.Tx, s *step, child *core.Stack, fresh bool, src plan.Source, t *plan.Target, spec *resource.ChildStack) error {
-	raw, err := NewTemplate(src, d.w.Now())
+// shape begins to make a nested stack what spec says; a nil child is made.
+func (w *Walker) shape(ctx context.Context, tx *store.Tx, n nest, child *core.Stack, spec *resource.ChildStack) (*core.Stack, error) {
+	fresh := child == nil
+	if fresh {
+		child = w.newChild(n, spec)
+	}
+	src, err := plan.ChildSource(n.target, n.row.Name, spec, w.Pseudo(child))
 	if err != nil {
-		return err
+		return nil, err
+	}
+	t, problems := plan.Load(src, w.Types)
+	if t == nil {
+		return nil, problems.Err()
+	}
+	raw, err := NewTemplate(src, w.Now())
+	if err != nil {
+		return nil, err
 	}
 	if err := tx.CreateTemplate(ctx, raw, src.Files); err != nil {
-		return err
+		return nil, err
 	}
 	from := child.Traversal
 	child.Action = core.Create
 	if !fresh {
-		child.Action = s.row.Action
-		now := d.w.Now().UTC()
+		child.Action = n.row.Action
+		now := w.Now().UTC()
 		child.UpdatedAt = &now
 		child.PrevTemplateID = child.TemplateID
 	}
 	child.TemplateID = raw.ID
-	child.TimeoutMins = d.p.stack.TimeoutMins
+	child.TimeoutMins = n.owner.TimeoutMins
 	if spec.TimeoutMins > 0 {
 		child.TimeoutMins = &spec.TimeoutMins
 	}
 	child.Description, child.Parameters = t.Parsed.Description, Shown(t)
-	return d.w.Begin(ctx, tx, child, from, t)
+	return child, w.Begin(ctx, tx, child, from, t)
+}
+
+func (w *Walker) newChild(n nest, spec *resource.ChildStack) *core.Stack {
+	name := spec.Name
+	if name == "" {
+		name = n.c.PhysicalName(0)
+	}
+	p := n.owner
+	return &core.Stack{ID: uuid.NewString(), ProjectID: p.ProjectID, Name: name, OwnerID: p.ID, RootID: p.RootID, ParentResource: n.row.ID,
+		NestedDepth: p.NestedDepth + 1, UserID: p.UserID, Username: p.Username, DisableRollback: true, Tags: []string{},
+		StackUserProjectID: p.StackUserProjectID, CreatedAt: w.Now().UTC()}
+}
+
+// Adjust has a group that is a resource of s change its size; row is the group's. It
+// returns resource.ErrNoAction when the group stays as it is, or is changing already.
+func (w *Walker) Adjust(ctx context.Context, tx *store.Tx, s *core.Stack, row *core.Resource, a resource.Adjustment) error {
+	typ, err := w.TypeOf(ctx, s, row)
+	if err != nil {
+		return err
+	}
+	adjuster, ok := typ.New().(resource.Adjuster)
+	if !ok {
+		return core.Errorf(core.Invalid, "NotSupported", "Resource %s of type %s has no size to be changed.", row.Name, row.Type)
+	}
+	child, err := tx.FindChild(ctx, row.ID)
+	if err != nil {
+		return err
+	}
+	if child == nil || row.Status == core.InProgress {
+		return resource.ErrNoAction
+	}
+	if child, err = tx.LockStack(ctx, child.ID); err != nil {
+		return err
+	}
+	if child.Status == core.InProgress {
+		return resource.ErrNoAction
+	}
+	c, err := w.Context(ctx, s, row, typ)
+	if err != nil {
+		return err
+	}
+	spec, err := adjuster.Adjust(ctx, c, a)
+	if err != nil {
+		return err
+	}
+	target, err := w.Target(ctx, s)
+	if err != nil {
+		return err
+	}
+	changed := *row
+	changed.Action = core.Update
+	if _, err := w.shape(ctx, tx, nest{s, target, &changed, c}, child, spec); err != nil {
+		return err
+	}
+	return w.SaveContext(ctx, tx, row, c)
+}
+
+// SaveContext stores what a call outside of a walk has changed of a row's data and metadata.
+func (w *Walker) SaveContext(ctx context.Context, tx *store.Tx, row *core.Resource, c *resource.Context) (err error) {
+	r := *row
+	if r.Data, err = w.Store.Sealer().Seal(c.Data, r.ID); err != nil {
+		return err
+	}
+	r.Metadata = []byte("{}")
+	if c.Metadata != nil {
+		if r.Metadata, err = yaml.EncodeJSON(c.Metadata); err != nil {
+			return err
+		}
+	}
+	return tx.SaveSignal(ctx, &r)
 }
 
 // removeChild begins to delete a nested stack, if there is one.
@@ -152,27 +264,25 @@ func (d *drainer) visitChild(ctx context.Context, tx *store.Tx, s *step, child *
 	return true, d.w.Begin(ctx, tx, child, from, target)
 }
 
-// childEnded asks how the nested stack's action has ended.
-func (d *drainer) childEnded(ctx context.Context, s *step) error {
+// childEnded asks how the nested stack's action has ended; ended is false while it goes on.
+func (d *drainer) childEnded(ctx context.Context, s *step) (ended bool, err error) {
 	child, err := d.w.Store.FindStack(ctx, s.c.PhysicalID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	switch {
 	case child == nil:
 		if s.verb == remove {
-			s.progress = resource.Done
-			return nil
+			return true, nil
 		}
-		return core.EntityNotFound("Stack", s.c.PhysicalID)
+		return false, core.EntityNotFound("Stack", s.c.PhysicalID)
 	case child.Status == core.InProgress:
 		s.child = true
-		return nil
+		return false, nil
 	case child.Status == core.Failed:
-		return splitFailure(child.StatusReason)
+		return false, splitFailure(child.StatusReason)
 	}
-	s.progress = resource.Done
-	return nil
+	return true, nil
 }
 
 // splitFailure reads a nested stack's status reason, "Resource CREATE failed: ValueError:

@@ -215,3 +215,14 @@ func readOne(ctx context.Context, behaviour resource.Resource, c *resource.Conte
 
 // Known answers references from stored rows.
 func Known(list []core.Resource) template.Runtime { return runtime{rows: newRows(list)} }
+
+// ByReference gives the current row of which get_resource yields ref, nil when there is none.
+func ByReference(list []core.Resource, ref string) *core.Resource {
+	rt := runtime{rows: newRows(list)}
+	for name, row := range rt.rows.current {
+		if v, err := rt.RefID(name); err == nil && v == ref {
+			return row
+		}
+	}
+	return nil
+}

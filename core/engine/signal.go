@@ -3,9 +3,11 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"hearth/core"
+	"hearth/core/converge"
 	"hearth/core/plan"
 	"hearth/core/resource"
 	"hearth/core/store"
@@ -51,7 +53,11 @@ func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, 
 		if err != nil {
 			return err
 		}
+		c.Adjust = e.adjust(tx, s)
 		text, err := signaler.Signal(ctx, c, body)
+		if errors.Is(err, resource.ErrNoAction) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -66,18 +72,23 @@ func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, 
 	})
 }
 
-func (e *Engine) saveSignal(ctx context.Context, tx *store.Tx, r *core.Resource, c *resource.Context, typ *resource.Type, text string) error {
-	var err error
-	if r.Data, err = e.Store.Sealer().Seal(c.Data, r.ID); err != nil {
-		return err
-	}
-	r.Metadata = json.RawMessage("{}")
-	if c.Metadata != nil {
-		if r.Metadata, err = yaml.EncodeJSON(c.Metadata); err != nil {
+// adjust has a group of the stack change its size, in the transaction of the signal.
+func (e *Engine) adjust(tx *store.Tx, s *core.Stack) func(context.Context, string, resource.Adjustment) error {
+	return func(ctx context.Context, group string, a resource.Adjustment) error {
+		rows, err := tx.Resources(ctx, s.ID)
+		if err != nil {
 			return err
 		}
+		row := converge.ByReference(rows, group)
+		if row == nil {
+			return core.EntityNotFound("Resource", group)
+		}
+		return e.Walker.Adjust(ctx, tx, s, row, a)
 	}
-	if err := tx.SaveSignal(ctx, r); err != nil {
+}
+
+func (e *Engine) saveSignal(ctx context.Context, tx *store.Tx, r *core.Resource, c *resource.Context, typ *resource.Type, text string) error {
+	if err := e.Walker.SaveContext(ctx, tx, r, c); err != nil {
 		return err
 	}
 	return tx.AddEvents(ctx, []core.Event{{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type,

@@ -50,6 +50,10 @@ type Context struct {
 	// Siblings reads other resources of the same stack (a wait condition its handle).
 	Siblings Siblings
 
+	// Adjust has a group of the same stack, by what get_resource yields for it, change its
+	// size; set in a Signal alone. It returns ErrNoAction when the group stays as it is.
+	Adjust func(ctx context.Context, group string, a Adjustment) error
+
 	// Save stores PhysicalID, Data and Metadata at once, fenced by the node's lease. Set
 	// by the engine; call Checkpoint.
 	Save func(ctx context.Context) error
@@ -63,6 +67,10 @@ type Stack struct {
 
 // ErrReplace is returned by Update when the object cannot be changed after all.
 var ErrReplace = errors.New("the resource must be replaced")
+
+// ErrNoAction is returned by Signal and Adjust when nothing is to be done: the signal is
+// taken and leaves no trace (heat/common/exception.py NoActionRequired).
+var ErrNoAction = errors.New("no action is required")
 
 // Checkpoint stores what is known so far, before a Create of several calls goes on.
 func (c *Context) Checkpoint(ctx context.Context) error {
@@ -118,15 +126,19 @@ type ChildStack struct {
 	// Facade lets resource_facade inside see the resource that this stack is.
 	Facade      bool
 	TimeoutMins int
-	// Batches limits how many members are made or changed at once; nil: all.
-	Batches *Batches
+	// More says that this is one step of several: when the nested stack has become it, the
+	// engine waits for Pause and asks Child again. What comes next is decided by what the
+	// nested stack is by then, never by counting: a step may be asked for twice.
+	More  bool
+	Pause time.Duration
 }
 
-// Batches are the limits of a group's update policy.
-type Batches struct {
-	MaxSize      int
-	MinInService int
-	Pause        time.Duration
+// Adjustment asks a group for another size, as a scaling policy does.
+type Adjustment struct {
+	Type     string // ChangeInCapacity, ExactCapacity, PercentChangeInCapacity or Heat's names of them
+	By       int
+	MinStep  int           // at least so many members come or go; 0: no limit
+	Cooldown time.Duration // before the next adjustment; 0: none
 }
 
 // Children reads the nested stack of the resource at hand.
@@ -135,6 +147,8 @@ type Children interface {
 	Stack(ctx context.Context) (*core.Stack, error)
 	// Resources are the current resources of the nested stack, in template order.
 	Resources(ctx context.Context) ([]core.Resource, error)
+	// Template is the template that the nested stack has by now; nil when there is none yet.
+	Template(ctx context.Context) (*yaml.Node, error)
 	// Output is a stored output of the nested stack. ok is false when it has none of that name.
 	Output(ctx context.Context, name string) (value any, ok bool, err error)
 	// Attribute reads an attribute (path after the resource's name) of a member; with an

@@ -128,6 +128,11 @@ type (
 	Signaler interface {
 		Signal(ctx context.Context, c *Context, body any) (text string, err error)
 	}
+	// Adjuster is a Parent whose size scaling policies change. Adjust gives what the nested
+	// stack is to become, ErrNoAction for nothing. It may change c.Metadata and c.Data.
+	Adjuster interface {
+		Adjust(ctx context.Context, c *Context, a Adjustment) (*ChildStack, error)
+	}
 	// Attributer reads an attribute. A nil value is null. Without it every attribute is null.
 	Attributer interface {
 		Attribute(ctx context.Context, c *Context, name string) (any, error)

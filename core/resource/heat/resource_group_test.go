@@ -31,6 +31,10 @@ func (m members) Resources(context.Context) ([]core.Resource, error) {
 	return out, nil
 }
 
+func (m members) Template(context.Context) (*yaml.Node, error) {
+	return yaml.FromValue(m.template), nil
+}
+
 func (m members) Output(context.Context, string) (any, bool, error) { return nil, false, nil }
 
 func (m members) Attribute(_ context.Context, member string, path []any) (any, error) {
