@@ -73,6 +73,15 @@ FUZZ := core/yaml:FuzzParse core/function:FuzzResolve core/template:FuzzTemplate
 fuzz: ## Run every fuzz target for FUZZTIME (1m)
 	@for f in $(FUZZ); do $(GO) test ./$${f%%:*} -run '^$$' -fuzz "^$${f##*:}$$" -fuzztime $(FUZZTIME) || exit 1; done
 
+# A failure names its seed: make chaos SEEDS=1 FROM=… runs it again.
+SEEDS ?= 50
+FROM ?= 0
+
+.PHONY: chaos
+chaos: ## Kill engines and restart PostgreSQL under 500 resources, SEEDS (50) times; die at every statement
+	HEARTH_TEST_ALL=1 CHAOS_SEEDS=$(SEEDS) CHAOS_SEED=$(FROM) $(GO) test ./cmd/hearth -run '^TestChaos$$' -count=1 -timeout 3h -v
+	HEARTH_TEST_ALL=1 HEARTH_EVERY_STATEMENT=1 $(GO) test ./core/engine -run '^TestDeathBetweenStatements$$' -count=1 -timeout 1h
+
 .PHONY: bench
 bench: build ## Measure stacks end to end over HTTP, on both databases, as JSON lines
 	$(GO) run ./bench --hearth $(BIN)

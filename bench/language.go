@@ -15,31 +15,30 @@ import (
 	"hearth/core/yaql/std"
 )
 
-// measureLanguage times what needs no server: reading templates and evaluating YAQL.
-func measureLanguage() (missed int, err error) {
+// language times what needs no server: reading templates and evaluating YAQL.
+func (b *bench) language(db string) error {
 	text, err := json.Marshal(mixedTemplate(1000))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	registry, err := resource.NewRegistry(heat.Types)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	types := &plan.Types{Registry: registry, Yaql: plan.Yaql}
 	engine := yaql.New(std.Default()) // Heat's profile ends at 200 items
 	query, err := engine.Parse("$.data.select($.x).where($ > 1).sum()")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for _, m := range []struct {
-		name, op string
-		n        int
-		goal     float64
-		run      func() error
+		name, unit  string
+		scale, goal float64 // units in a second, and the goal in units
+		run         func() error
 	}{
-		{"template", "parse and validate", 1000, 0.1, func() error { return validate(string(text), types) }},
-		{"yaql", "parse", 1, 5e-6, func() error { _, err := engine.Parse("$.data.servers.where($.cpu > 2).select($.name)"); return err }},
-		{"yaql", "evaluate select, where, sum", 1000, 300e-6, func() error {
+		{"template of 1000: parse and validate", "s", 1, 0.1, func() error { return validate(string(text), types) }},
+		{"yaql: parse", "µs", 1e6, 5, func() error { _, err := engine.Parse("$.data.servers.where($.cpu > 2).select($.name)"); return err }},
+		{"yaql: select, where and sum of 1000", "µs", 1e6, 300, func() error {
 			_, err := query.Evaluate(context.Background(), thousand, nil)
 			return err
 		}},
@@ -54,16 +53,11 @@ func measureLanguage() (missed int, err error) {
 			}
 		})
 		if failed != nil {
-			return missed, fmt.Errorf("%s %s: %w", m.name, m.op, failed)
+			return fmt.Errorf("%s: %w", m.name, failed)
 		}
-		seconds := r.T.Seconds() / float64(r.N)
-		met := seconds <= m.goal
-		if !met {
-			missed++
-		}
-		emit(line{Case: m.name, Op: m.op, N: m.n, Seconds: seconds, Worst: seconds, Goal: m.goal, Met: &met})
+		b.report(m.name, db, []float64{r.T.Seconds() / float64(r.N) * m.scale}, m.unit, m.goal)
 	}
-	return missed, nil
+	return nil
 }
 
 // thousand is the data of the query, as values of templates are.

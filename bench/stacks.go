@@ -1,129 +1,131 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
-	"slices"
+	"net/http"
+	"sync"
 	"time"
-
-	"hearth/core/store/storetest"
 )
 
-// line is one measurement.
-type line struct {
-	Database string  `json:"database,omitempty"`
-	Case     string  `json:"case"`
-	Op       string  `json:"op"`
-	N        int     `json:"n"`
-	Seconds  float64 `json:"seconds"` // median
-	Worst    float64 `json:"worst"`
-	Goal     float64 `json:"goal,omitempty"`
-	Met      *bool   `json:"met,omitempty"`
-}
-
-// goals are seconds by database, operation and number of resources.
-var goals = map[string]float64{
-	"sqlite create 1000": 0.5, "postgres create 1000": 1,
-	"sqlite update-noop 1000": 0.2, "postgres update-noop 1000": 0.2,
-	"sqlite delete 1000": 0.5, "postgres delete 1000": 1,
-}
-
-func measure(hearth string, runs int) (missed int, err error) {
-	if missed, err = measureLanguage(); err != nil {
-		return missed, err
-	}
-	cluster, err := storetest.StartCluster()
-	if err != nil {
-		return missed, err
-	}
-	defer func() { err = errors.Join(err, cluster.Stop()) }()
-	dsn, err := cluster.CreateDatabase(context.Background(), "bench", "")
-	if err != nil {
-		return 0, err
-	}
-	for _, db := range []struct{ name, dsn string }{{"sqlite", ""}, {"postgres", dsn}} {
-		m, err := measureOn(hearth, db.name, db.dsn, runs)
-		if err != nil {
-			return missed, fmt.Errorf("%s: %w", db.name, err)
-		}
-		missed += m
-	}
-	return missed, nil
-}
-
-func measureOn(hearth, name, dsn string, runs int) (missed int, err error) {
-	s, err := startServer(hearth, dsn)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, s.stop()) }()
-	for _, n := range []int{1, 10, 100, 1000} {
-		times := map[string][]float64{}
-		for run := range runs {
-			if err := s.cycle(fmt.Sprintf("bench-%d-%d", n, run), n, times); err != nil {
-				return missed, err
+// randomStrings is the stack of n independent resources: create, an update that changes
+// nothing, delete.
+func (b *bench) randomStrings(db string) error {
+	return b.with(db, func(s *site) error {
+		for _, n := range []int{1, 10, 100, 1000} {
+			var goals map[string][2]float64
+			if n == 1000 {
+				goals = map[string][2]float64{"create": {0.5, 1}, "no-op update": {0.2, 0.2}, "delete": {0.5, 1}}
+			}
+			resources := map[string]any{}
+			for i := range n {
+				resources[fmt.Sprintf("r%d", i)] = randomString
+			}
+			if err := b.cycles(db, s, fmt.Sprintf("%d RandomStrings", n), hot(resources), goals); err != nil {
+				return err
 			}
 		}
-		for _, op := range []string{"create", "update-noop", "delete"} {
-			if !report(name, op, n, times[op]) {
-				missed++
-			}
-		}
-	}
-	return missed, nil
+		return nil
+	})
 }
 
-// cycle creates a stack of n RandomStrings, updates it to the same and deletes it.
-func (s *server) cycle(name string, n int, times map[string][]float64) error {
-	body := map[string]any{"stack_name": name, "template": randomStrings(n), "disable_rollback": true}
-	for _, op := range []struct {
-		name string
-		call func() error
-		ends string
-	}{
-		{"create", func() error { return s.call("POST", "/stacks", body, 201) }, "CREATE_COMPLETE"},
-		{"update-noop", func() error { return s.call("PUT", s.stack, body, 202) }, "UPDATE_COMPLETE"},
-		{"delete", func() error { return s.call("DELETE", s.stack, nil, 204) }, "DELETE_COMPLETE"},
-	} {
+// chain is a stack of 1,000 resources that each have the value of the one before.
+func (b *bench) chain(db string) error {
+	resources := map[string]any{"r0": value("x")}
+	for i := 1; i < 1000; i++ {
+		resources[fmt.Sprintf("r%d", i)] = value(map[string]any{"get_attr": []any{fmt.Sprintf("r%d", i-1), "value"}})
+	}
+	goals := map[string][2]float64{"create": {2.5, 2.5}}
+	return b.with(db, func(s *site) error { return b.cycles(db, s, "chain of 1000 Values", hot(resources), goals) })
+}
+
+// group is a ResourceGroup of 500.
+func (b *bench) group(db string) error {
+	group := typed("OS::Heat::ResourceGroup", map[string]any{"count": 500, "resource_def": randomString})
+	goals := map[string][2]float64{"create": {0.5, 0.5}}
+	return b.with(db, func(s *site) error {
+		return b.cycles(db, s, "ResourceGroup of 500", hot(map[string]any{"group": group}), goals)
+	})
+}
+
+// cycles creates a stack, updates it to the same and deletes it.
+func (b *bench) cycles(db string, s *site, name string, template map[string]any, goals map[string][2]float64) error {
+	return b.times(db, s, name, goals, func(s *site, name string, took func(string, float64)) error {
+		body := map[string]any{"stack_name": name, "template": template, "disable_rollback": true}
 		began := time.Now()
-		if err := op.call(); err != nil {
+		stack, err := s.create(body)
+		if err != nil {
 			return err
 		}
-		if err := s.until(op.ends); err != nil {
-			return err
+		took("create", time.Since(began).Seconds())
+		for _, op := range []struct {
+			name, method string
+			body         any
+			status       int
+			ends         string
+		}{
+			{"no-op update", http.MethodPut, body, http.StatusAccepted, "UPDATE_COMPLETE"},
+			{"delete", http.MethodDelete, nil, http.StatusNoContent, "DELETE_COMPLETE"},
+		} {
+			began := time.Now()
+			if _, err := s.send(op.method, s.heat+stack, op.body, op.status); err != nil {
+				return err
+			}
+			if err := s.until(stack, op.ends); err != nil {
+				return err
+			}
+			took(op.name, time.Since(began).Seconds())
 		}
-		times[op.name] = append(times[op.name], time.Since(began).Seconds())
-	}
-	return nil
+		return nil
+	})
 }
 
-func randomStrings(n int) map[string]any {
-	resources := make(map[string]any, n)
-	for i := range n {
-		resources[fmt.Sprintf("r%d", i)] = map[string]any{"type": "OS::Heat::RandomString", "properties": map[string]any{"length": 32}}
+// burst is 50 stacks of 5 resources that are asked for at once.
+func (b *bench) burst(db string) error {
+	resources := map[string]any{}
+	for i := range 5 {
+		resources[fmt.Sprintf("r%d", i)] = randomString
 	}
+	goals := map[string][2]float64{"create": {1, 1}}
+	return b.with(db, func(s *site) error {
+		return b.times(db, s, "50 stacks of 5 at once", goals, func(s *site, name string, took func(string, float64)) error {
+			began := time.Now()
+			err := atOnce(50, 50, func(i int) error {
+				_, err := s.create(map[string]any{"stack_name": fmt.Sprintf("%s-%d", name, i), "template": hot(resources)})
+				return err
+			})
+			took("create", time.Since(began).Seconds())
+			return err
+		})
+	})
+}
+
+// atOnce calls fn for 0 to n-1, some of them at the same time, and gives the first error.
+func atOnce(n, parallel int, fn func(i int) error) (err error) {
+	var wg sync.WaitGroup
+	var once sync.Once
+	room := make(chan struct{}, parallel)
+	for i := range n {
+		room <- struct{}{}
+		wg.Go(func() {
+			if e := fn(i); e != nil {
+				once.Do(func() { err = e })
+			}
+			<-room
+		})
+	}
+	wg.Wait()
+	return err
+}
+
+// hot is a template of resources.
+func hot(resources map[string]any) map[string]any {
 	return map[string]any{"heat_template_version": "2018-08-31", "resources": resources}
 }
 
-// report prints a line and tells whether the goal is met.
-func report(database, op string, n int, seconds []float64) bool {
-	slices.Sort(seconds)
-	l := line{Database: database, Case: "RandomString", Op: op, N: n, Seconds: round(seconds[len(seconds)/2]), Worst: round(seconds[len(seconds)-1])}
-	met := true
-	if goal, ok := goals[fmt.Sprintf("%s %s %d", database, op, n)]; ok {
-		met = l.Seconds <= goal
-		l.Goal, l.Met = goal, &met
-	}
-	emit(l)
-	return met
+func typed(typ string, properties map[string]any) map[string]any {
+	return map[string]any{"type": typ, "properties": properties}
 }
 
-func emit(l line) {
-	// Nothing can be done about an output that is gone.
-	_ = json.NewEncoder(os.Stdout).Encode(l)
-}
+func value(v any) map[string]any { return typed("OS::Heat::Value", map[string]any{"value": v}) }
 
-func round(s float64) float64 { return float64(int(s*10000+0.5)) / 10000 }
+var randomString = typed("OS::Heat::RandomString", map[string]any{"length": 32})

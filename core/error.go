@@ -29,6 +29,9 @@ type Error struct {
 	Type    string
 	Message string
 	Err     error // the cause, for logs and errors.Is; never shown
+	// Permitted names what a thing's state lets be asked of it instead, in an error about
+	// its state; nil in others.
+	Permitted []string
 }
 
 func (e *Error) Error() string { return e.Message }

@@ -23,6 +23,7 @@ type Resource struct {
 	StatusReason string `bun:"status_reason"`
 
 	Digest     string          `bun:"digest,nullzero"`               // of the definition it was last made true to
+	Definition string          `bun:"definition,nullzero"`           // what its definition resolved to then, see plan.Fingerprint
 	Properties json.RawMessage `bun:"properties,type:text,nullzero"` // resolved
 	Attributes json.RawMessage `bun:"attributes,type:text,nullzero"` // those that the template asks for
 	Metadata   json.RawMessage `bun:"metadata,type:text,nullzero"`

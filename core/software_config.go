@@ -16,3 +16,9 @@ type SoftwareConfig struct {
 	Config    json.RawMessage `bun:"config,type:text"`
 	CreatedAt time.Time       `bun:"created_at"`
 }
+
+// ConfigInUse is Heat's answer to the removal of a software config that a deployment refers
+// to (heat/db/api.py software_config_delete).
+func ConfigInUse(id string) *Error {
+	return Errorf(Invalid, "InvalidRestrictedAction", "Software config with id %s can not be deleted as it is referenced.", id)
+}

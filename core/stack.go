@@ -22,10 +22,12 @@ type Stack struct {
 
 	// Traversal names the walk that may change this stack; a newer one supersedes it
 	// by compare-and-swap. NodesLeft counts its unfinished nodes; Failing holds the
-	// reason once a node has failed and the others are being let go.
+	// reason once a node has failed and the others are being let go, Halting says that
+	// even calls under way are.
 	Traversal string `bun:"traversal"`
 	NodesLeft int    `bun:"nodes_left"`
 	Failing   string `bun:"failing,nullzero"`
+	Halting   bool   `bun:"halting"`
 
 	TemplateID     string `bun:"template_id"`
 	PrevTemplateID string `bun:"prev_template_id,nullzero"` // what a rollback goes back to
@@ -37,11 +39,15 @@ type Stack struct {
 	TimeoutMins     *int       `bun:"timeout_mins"`
 	Deadline        *time.Time `bun:"deadline"` // when the running action times out
 	DisableRollback bool       `bun:"disable_rollback"`
+	Force           bool       `bun:"force"`    // the running deletion leaves behind what cannot be removed
+	Converge        bool       `bun:"converge"` // the running update looks at the real objects, too
 	Tags            []string   `bun:"tags,type:text"`
 
 	Description string          `bun:"description"`                   // of the template
 	Parameters  json.RawMessage `bun:"parameters,type:text,nullzero"` // as shown: texts, hidden ones masked
 	Outputs     json.RawMessage `bun:"outputs,type:text,nullzero"`    // []Output, computed when the action ended
+
+	FailureList json.RawMessage `bun:"failures,type:text,nullzero"` // []Failure
 
 	StackUserProjectID string     `bun:"stack_user_project_id,nullzero"`
 	CreatedAt          time.Time  `bun:"created_at"`
@@ -73,6 +79,8 @@ type RawTemplate struct {
 	Environment json.RawMessage `bun:"environment,type:text"` // merged
 	FilesID     string          `bun:"files_id,nullzero"`     // SHA-256 of the files, see TemplateFiles
 	CreatedAt   time.Time       `bun:"created_at"`
+	// Places are where the text that the client sent defines the resources.
+	Places map[string]Place `bun:"places,type:text,nullzero"`
 }
 
 // TemplateFiles are the files sent with a template, kept once whoever uses them.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/riverqueue/river"
 
@@ -23,10 +24,12 @@ import (
 	"hearth/core/plan"
 	"hearth/core/policy"
 	"hearth/core/resource"
+	"hearth/core/resource/aws"
 	"hearth/core/resource/cinder"
 	"hearth/core/resource/heat"
 	"hearth/core/resource/neutron"
 	"hearth/core/resource/nova"
+	"hearth/core/resource/swift"
 	"hearth/core/simcloud"
 	"hearth/core/store"
 	heatv1 "hearth/heat/v1"
@@ -75,7 +78,7 @@ func NewApp(ctx context.Context, c *Config, r role, log *slog.Logger) (a *App, e
 		return a, err
 	}
 	eng := engine.New(a.walker, engine.Limits{TemplateSize: c.Limits.TemplateSize, NestedDepth: c.Limits.NestedDepth,
-		Resources: c.Limits.Resources, StacksPerTenant: c.Limits.StacksPerTenant, TagLength: engine.DefaultLimits.TagLength})
+		Resources: c.Limits.Resources, StacksPerTenant: c.Limits.StacksPerTenant, SnapshotsPerStack: c.Limits.SnapshotsPerStack, TagLength: engine.DefaultLimits.TagLength})
 	eng.HiddenTags = c.HiddenTags
 	a.deploy = environment.NewWorker(environment.WorkerConfig{Store: a.store, Engine: eng, Log: log})
 	if err := a.newJobs(ctx, r); err != nil {
@@ -139,7 +142,7 @@ func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
 
 // resourceTypes are the families of resource types.
 func resourceTypes() (*resource.Registry, error) {
-	return resource.NewRegistry(heat.Types, nova.Types, neutron.Types, cinder.Types)
+	return resource.NewRegistry(heat.Types, nova.Types, neutron.Types, cinder.Types, swift.Types, aws.Types)
 }
 
 func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
@@ -151,7 +154,7 @@ func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
 	if err != nil {
 		return engine.SignalLinks{}, err
 	}
-	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", Key: key}
+	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", Identity: a.Config.authURL(), Region: a.Config.Region, Key: key}
 	a.walker = converge.New(converge.Config{Store: a.store, Types: &plan.Types{Registry: registry, Yaql: plan.Yaql}, Cloud: a.cloud, Links: links,
 		Log: a.log, Region: a.Config.Region})
 	return links, nil
@@ -179,7 +182,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	authenticate := a.authenticate(links)
 	health := httpapi.HealthCheck{Name: "database", Run: a.store.Ping}
 	heat, err := heatv1.New(heatv1.Config{Engine: eng, Authenticate: authenticate, IdentityURL: c.authURL(), Revision: version(),
-		Health: []httpapi.HealthCheck{health}, Log: a.log})
+		Health: []httpapi.HealthCheck{health}, EnableStackAdopt: c.EnableStackAdopt, EnableStackAbandon: c.EnableStackAbandon, Log: a.log})
 	if err != nil {
 		return err
 	}
@@ -197,6 +200,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	muranoSite.NotFound(muranoapi.Versions)
 	muranoSite.MethodNotAllowed(muranoapi.Versions)
 	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	outer := &httpapi.Outer{Log: a.log, Metrics: httpapi.NewMetrics(registry)}
 	main := chi.NewRouter()
 	main.Get("/healthcheck", httpapi.Health(health))

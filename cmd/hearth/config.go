@@ -53,12 +53,17 @@ type Config struct {
 	EncryptionKey string `koanf:"encryption_key"`
 
 	Limits struct {
-		TemplateSize    int `koanf:"template_size"`
-		NestedDepth     int `koanf:"nested_depth"`
-		Resources       int `koanf:"resources"`
-		StacksPerTenant int `koanf:"stacks_per_tenant"`
+		TemplateSize      int `koanf:"template_size"`
+		NestedDepth       int `koanf:"nested_depth"`
+		Resources         int `koanf:"resources"`
+		StacksPerTenant   int `koanf:"stacks_per_tenant"`
+		SnapshotsPerStack int `koanf:"snapshots_per_stack"`
 	} `koanf:"limits"`
 	HiddenTags []string `koanf:"hidden_stack_tags"`
+	// EnableStackAdopt and EnableStackAbandon are Heat's switches of the same names: off
+	// unless they are set, as in Heat.
+	EnableStackAdopt   bool `koanf:"enable_stack_adopt"`
+	EnableStackAbandon bool `koanf:"enable_stack_abandon"`
 
 	// SimulatedBuildTime is how long the simulated cloud's servers and volumes take, as a
 	// Go duration.
@@ -70,7 +75,8 @@ var defaults = map[string]any{
 	"listen.host": "127.0.0.1", "listen.identity": 5000, "listen.heat": 8004, "listen.murano": 8082, "listen.main": 8080, "listen.metrics": 0,
 	"cloud.service_user": "hearth", "cloud.service_project": "service", "cloud.domain": "Default",
 	"limits.template_size": 524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
-	"simulated_build_time": "0s",
+	"limits.snapshots_per_stack": 32,
+	"simulated_build_time":       "0s",
 }
 
 // load reads the configuration: defaults, file, environment, flags.

@@ -81,7 +81,8 @@ func newSite(t testing.TB, args ...string) *site {
 	s := &site{t: t, dir: t.TempDir(), args: args}
 	offsets.Lock()
 	defer offsets.Unlock()
-	for offset := max(offsets.next, 10000+os.Getpid()%200*100); offset < 50000; offset += 23 {
+	// Above 32767 are the ports that the system gives to whoever connects.
+	for offset := max(offsets.next, 10000+os.Getpid()%100*100); offset < 24600; offset += 23 {
 		if portsFree(offset) {
 			s.offset, offsets.next = offset, offset+23
 			return s

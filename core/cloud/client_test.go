@@ -69,15 +69,15 @@ func TestServices(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, service := range []string{"compute", "network", "image", "volumev3", "block-storage", "volume", "identity"} {
+	for _, service := range []string{"compute", "network", "image", "volumev3", "block-storage", "volume", "identity", "object-store"} {
 		if !client.HasService(service) {
 			t.Errorf("%s is not there", service)
 		}
 	}
-	if client.HasService("object-store") {
-		t.Error("object-store is there")
+	if client.HasService("key-manager") {
+		t.Error("key-manager is there")
 	}
-	if _, err := client.Service("object-store"); err == nil || err.Error() != "The object-store service is not in the service catalog." {
+	if _, err := client.Service("key-manager"); err == nil || err.Error() != "The key-manager service is not in the service catalog." {
 		t.Errorf("got %v", err)
 	}
 	var none *cloud.Client

@@ -3,6 +3,7 @@ package cloud
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -43,6 +44,8 @@ type Cloud struct {
 	found    *otter.Cache[findKey, string]
 	service  serviceSession
 	serial   atomic.Uint64
+
+	tempURLKeys sync.Mutex
 }
 
 const (

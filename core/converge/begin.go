@@ -13,11 +13,18 @@ import (
 )
 
 // planOf plans what the stack's action is.
-func planOf(s *core.Stack, rows []core.Resource, target *plan.Target, now time.Time) *plan.Plan {
+func planOf(ctx context.Context, tx *store.Tx, s *core.Stack, rows []core.Resource, target *plan.Target, now time.Time) (*plan.Plan, error) {
 	if plan.Visits(s.Action) {
-		return plan.Visit(rows, s.Action)
+		return plan.Visit(rows, s.Action), nil
 	}
-	return plan.Make(plan.Input{StackID: s.ID, RootID: s.RootID, Rows: rows, Target: target, Now: now})
+	in := plan.Input{StackID: s.ID, RootID: s.RootID, Rows: rows, Target: target, Now: now, All: s.Converge, Held: s.Action == core.Update}
+	if len(rows) > 0 {
+		var err error
+		if in.Unsound, err = tx.UnsoundParents(ctx, s.ID); err != nil {
+			return nil, err
+		}
+	}
+	return plan.Make(in), nil
 }
 
 // Begin starts a walk towards target (nil: nothing is to be left) in the caller's
@@ -25,21 +32,46 @@ func planOf(s *core.Stack, rows []core.Resource, target *plan.Target, now time.T
 // the traversal that s was read with, "" for a new stack, which Begin stores. It returns
 // a Conflict when another request came first.
 func (w *Walker) Begin(ctx context.Context, tx *store.Tx, s *core.Stack, from string, target *plan.Target) error {
-	now := w.Now().UTC()
-	var rows []core.Resource
-	if from != "" {
-		var err error
-		if rows, err = tx.Resources(ctx, s.ID); err != nil {
+	if from == "" {
+		return w.begin(ctx, tx, s, from, nil, target)
+	}
+	if err := tx.Unsettle(ctx, s.ID); err != nil {
+		return err
+	}
+	rows, err := tx.Resources(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	if s.Action != core.Snapshot {
+		if err := w.leaveSnapshots(ctx, tx, s); err != nil {
 			return err
 		}
 	}
-	p := planOf(s, rows, target, now)
+	return w.begin(ctx, tx, s, from, rows, target)
+}
+
+// begin is Begin with the rows that the walk starts from.
+func (w *Walker) begin(ctx context.Context, tx *store.Tx, s *core.Stack, from string, rows []core.Resource, target *plan.Target) error {
+	now := w.Now().UTC()
+	p, err := planOf(ctx, tx, s, rows, target, now)
+	if err != nil {
+		return err
+	}
 	s.Traversal = uuid.NewString()
 	s.Status, s.StatusReason = core.InProgress, fmt.Sprintf("Stack %s started", s.Action)
-	s.NodesLeft, s.Failing = len(p.Nodes), ""
+	s.NodesLeft, s.Failing, s.Halting = len(p.Nodes), "", false
+	if s.Action != core.Rollback { // which is to tell why it was begun
+		s.FailureList = nil
+	}
 	deadline := now.Add(w.Timeout)
 	if s.TimeoutMins != nil {
 		deadline = now.Add(minutes(*s.TimeoutMins))
+	}
+	if s.Action != core.Delete {
+		s.Force = false
+	}
+	if s.Force {
+		deadline = now.Add(w.ForceTimeout)
 	}
 	s.Deadline = &deadline
 	if from == "" {

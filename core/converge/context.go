@@ -34,17 +34,21 @@ func (r *roundTx) context(s *step, metadata *yaml.Map) error {
 func (w *Walker) context(stack *core.Stack, row *core.Resource, typ *resource.Type) (*resource.Context, error) {
 	c := &resource.Context{
 		ID: row.ID, Name: row.Name, Type: typ.Name, PhysicalID: row.PhysicalID, Action: row.Action,
-		Stack:      resource.Stack{ID: stack.ID, Name: stack.Name, ProjectID: stack.ProjectID, UserID: stack.UserID},
-		Properties: resource.NewValues(decodeMap(row.Properties)),
-		Metadata:   decodeMap(row.Metadata),
-		Data:       map[string]string{},
-		Started:    row.UpdatedAt,
-		Now:        w.Now,
-		Log:        w.Log,
-		Configs:    configs{w.Store, stack.ProjectID},
-		Children:   &children{w: w, id: row.ID},
-		Links:      w.Links,
-		Siblings:   siblings{w.Store, stack.ID},
+		Stack:       resource.Stack{ID: stack.ID, Name: stack.Name, ProjectID: stack.ProjectID, UserID: stack.UserID},
+		Properties:  resource.NewValues(decodeMap(row.Properties)),
+		Metadata:    decodeMap(row.Metadata),
+		Data:        map[string]string{},
+		Started:     row.UpdatedAt,
+		Now:         w.Now,
+		Log:         w.Log,
+		Configs:     configs{w.Store, stack.ProjectID},
+		Deployments: deployments{w, nil, stack},
+		Children:    &children{w: w, id: row.ID},
+		Links:       w.Links,
+		Siblings:    siblings{w.Store, stack.ID},
+	}
+	if w.Cloud != nil {
+		c.OpenCloud = func(ctx context.Context) (*cloud.Client, error) { return w.client(ctx, stack) }
 	}
 	if stack.TimeoutMins != nil {
 		c.Stack.TimeoutMins = *stack.TimeoutMins
@@ -164,8 +168,11 @@ func (k configs) FindConfig(ctx context.Context, id string) (*core.SoftwareConfi
 func (k configs) DeleteConfig(ctx context.Context, id string) error {
 	return k.store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		ok, err := tx.DeleteConfig(ctx, k.project, id)
-		if err == nil && !ok {
-			err = core.EntityNotFound("Software Config", id)
+		switch {
+		case errors.Is(err, store.ErrInUse):
+			return core.ConfigInUse(id)
+		case err == nil && !ok:
+			return core.EntityNotFound("Software Config", id)
 		}
 		return err
 	})

@@ -13,13 +13,20 @@ import (
 )
 
 // decide says what is to be done for a claimed node, and notes that it is begun. Errors
-// of the resource's definition are the step's; an error is one of the store.
+// of the resource's definition are the step's; an error is one of the store. There is no
+// step for a node that a hook holds.
 func (r *roundTx) decide(ctx context.Context, n store.Node) (*step, error) {
 	row := r.rows.byID[n.ResourceID]
 	if row == nil { // its object is gone and so is its row
 		return &step{node: n, row: &core.Resource{ID: n.ResourceID, StackID: r.walk.StackID}}, nil
 	}
+	if held, err := r.holdBefore(ctx, n, row); held || err != nil {
+		return nil, err
+	}
 	copied := *row
+	if passed(n) {
+		return &step{node: n, row: &copied}, nil
+	}
 	s := &step{node: n, row: &copied, asked: n.Phase == store.Ending, resumed: n.Attempt > 1 && n.Phase == store.Begin}
 	if n.Kind == store.Cleanup {
 		return s, r.decideCleanup(s)
@@ -50,11 +57,17 @@ func (r *roundTx) decideConverge(ctx context.Context, s *step) error {
 	if err != nil {
 		return r.refuse(s, err)
 	}
+	s.fingerprint = t.Fingerprint(name, given, rt)
+	if s.row.Action != core.Init && !s.asked && !(s.resumed && s.row.Status == core.InProgress) {
+		return r.decideUpdate(ctx, s, metadata, external)
+	}
 	r.note(s)
 	switch {
 	case s.asked:
 		return r.again(s)
-	case s.row.Action == core.Init, s.resumed && s.row.Action == core.Create && s.row.Status == core.InProgress:
+	case external == "" && r.adopts(s):
+		return r.start(s, take, core.Adopt, nil)
+	case s.row.Action == core.Init, s.row.Action == core.Create:
 		if external != "" {
 			s.row.PhysicalID, s.row.External = external, true
 			return r.start(s, adopt, core.Check, metadata)
@@ -63,56 +76,69 @@ func (r *roundTx) decideConverge(ctx context.Context, s *step) error {
 			return err
 		}
 		return r.start(s, create, core.Create, metadata)
-	case s.row.External != (external != "") || external != "" && external != s.row.PhysicalID:
-		return r.refuse(s, core.NotSupported("Update to property external_id of "+name+" ("+s.row.Type+")"))
-	case s.row.External:
-		return r.unchanged(s, metadata)
 	}
-	return r.decideUpdate(ctx, s, metadata)
+	return r.decideUpdate(ctx, s, metadata, external)
 }
 
-// decideUpdate says whether a row that has an object stays, changes or is replaced
-// (heat/engine/resource.py _needs_update).
-func (r *roundTx) decideUpdate(ctx context.Context, s *step, metadata *yaml.Map) error {
-	_, isParent := s.behaviour.(resource.Parent)
-	resumed := s.resumed && s.row.Action == core.Update && s.row.Status == core.InProgress
-	if s.row.Class != s.typ.Class() || s.row.Action == core.Delete {
-		return r.replace(ctx, s, metadata)
+// decideUpdate says whether a row that has an object stays, changes or is replaced.
+func (r *roundTx) decideUpdate(ctx context.Context, s *step, metadata *yaml.Map, external string) error {
+	t, name := r.p.target, s.row.Name
+	noted := metadata
+	if had, known := plan.ParseFingerprint(s.row.Definition); !s.typ.MetadataFollows || known && had.Metadata == s.fingerprint.Metadata {
+		noted = nil // it stays: a signal may have changed it since
 	}
-	if s.row.Status != core.Complete && !resumed && (!isParent || s.row.PhysicalID == "") {
-		return r.replace(ctx, s, metadata)
-	}
-	old := decodeMap(s.row.Properties)
-	d := plan.Compare(s.typ, old, s.props)
-	switch {
-	case isParent && (s.row.Digest != s.digest || s.row.Status != core.Complete || len(d.Changed) > 0) && !d.Replace:
-	case len(d.Changed) == 0 && !resumed:
-		return r.unchanged(s, metadata)
-	case d.Refused != "":
-		return r.refuse(s, core.NotSupported("Update to property "+d.Refused+" of "+s.row.Name+" ("+s.row.Type+")"))
-	case d.Replace:
-		return r.replace(ctx, s, metadata)
-	}
-	s.changed = d.Changed
-	if err := r.context(s, metadata); err != nil {
+	if err := r.context(s, noted); err != nil {
 		return err
 	}
+	old := decodeMap(s.row.Properties)
 	s.c.Old = resource.NewValues(old)
-	if rep, ok := s.behaviour.(resource.Replacer); ok && rep.NeedsReplace(s.c, d.Changed) {
-		return r.replace(ctx, s, metadata)
+	c := plan.Case{Row: s.row, Type: s.typ, Old: old, Props: s.props, Digest: s.digest, Fingerprint: s.fingerprint,
+		ExternalID: external, Restricted: t.Environment.Registry.RestrictedActions(name),
+		Converge: r.p.stack.Converge, Resumed: s.resumed && s.row.Action == core.Update && s.row.Status == core.InProgress,
+		Context: func() *resource.Context { return s.c }}
+	if _, isParent := s.behaviour.(resource.Parent); isParent {
+		child, err := r.tx.FindChild(ctx, s.row.ID)
+		if err != nil {
+			return err
+		}
+		if child != nil {
+			c.Child = child.State()
+		}
 	}
-	if _, ok := s.behaviour.(resource.Updater); !ok && !isParent {
-		return r.replace(ctx, s, metadata)
+	v := plan.Judge(c)
+	if v.Refused != nil {
+		s.kept = v.Kept
+		return r.refuse(s, v.Refused)
 	}
+	r.note(s)
+	if a := r.assessment(s, c, v); a != nil {
+		s.assess, s.verb = a, update
+		return nil
+	}
+	switch {
+	case v.Change == plan.Replaced:
+		if ok, err := r.takeBack(ctx, s, metadata); ok || err != nil {
+			return err
+		}
+		return r.replace(ctx, s, metadata)
+	case v.Change == plan.Unchanged:
+		return r.unchanged(s, noted)
+	case v.Definition:
+		return r.started(s, define, core.Update)
+	}
+	s.changed = v.Changed
 	return r.started(s, update, core.Update)
 }
 
 // unchanged leaves the object alone; the row takes over what is new about it.
 func (r *roundTx) unchanged(s *step, metadata *yaml.Map) error {
-	s.row.Digest = s.digest
+	s.row.Digest, s.row.Definition = s.digest, s.fingerprint.String()
 	s.row.Metadata, s.row.Data = nil, nil
 	if metadata != nil {
 		s.row.Metadata, _ = yaml.EncodeJSON(metadata)
+	}
+	if b, err := yaml.EncodeJSON(s.props); err == nil {
+		s.row.Properties = b // 0 and 0.0 are the same value, shown as it is given
 	}
 	if plan.HasAttributes(s.row, s.paths) {
 		s.verb = nothing
@@ -121,7 +147,7 @@ func (r *roundTx) unchanged(s *step, metadata *yaml.Map) error {
 		return nil
 	}
 	s.verb = refresh
-	return r.context(s, metadata)
+	return nil
 }
 
 // replace goes on with another row of the same name; the old one is cleaned up later.
@@ -231,8 +257,9 @@ func (r *roundTx) keepQuietly(s *step) {
 func (r *roundTx) note(s *step) {
 	t, name := r.p.target, s.row.Name
 	d := t.Definition(name)
+	s.row.Type = d.Type
 	if s.row.Action == core.Init {
-		s.row.Type, s.row.Class = d.Type, s.typ.Class()
+		s.row.Class = s.typ.Class()
 	}
 	s.row.DeletionPolicy = d.DeletionPolicy
 	s.row.Requires = []string{}
@@ -302,6 +329,9 @@ func (r *roundTx) again(s *step) error {
 // refuse fails a resource before anything is done for it.
 func (r *roundTx) refuse(s *step, err error) error {
 	s.err = err
+	if s.kept {
+		return nil
+	}
 	if s.row.Action == core.Init {
 		s.row.Action = core.Create
 		s.row.Type, s.row.Class = r.p.target.Definition(s.row.Name).Type, s.typ.Class()

@@ -12,6 +12,7 @@ import (
 	"hearth/core/cloud"
 	"hearth/core/resource"
 	"hearth/core/store"
+	"hearth/core/template"
 )
 
 // patience is how long a drainer without work stays for a node that will be due soon.
@@ -19,35 +20,59 @@ const patience = 300 * time.Millisecond
 
 // drainer works one walk.
 type drainer struct {
-	w     *Walker
-	walk  store.Walk
-	p     *program
-	owner string // of leases: another one for each drainer, so that none takes its own for lost
+	w        *Walker
+	walk     store.Walk
+	p        *program
+	owner    string // of leases: another one for each drainer, so that none takes its own for lost
+	parallel int    // steps at once
 
 	session sync.Mutex
 	cloud   *cloud.Client
 
+	registry *template.Registry // of a stack that is being deleted, once it is asked for
 	rows     *rows
 	mine     map[string]bool // rows that this drainer has finished in this walk
 	inflight map[int]*step   // by node
 	results  chan *step
-	ended    bool
+	ended    bool // another walk has taken the stack over, or this one is done
+	halting  bool // the walk is to end now
+	depart   departure
 }
 
 // drain works a walk until there is nothing to do for this process now.
 func (w *Walker) drain(ctx context.Context, walk store.Walk, again <-chan struct{}) error {
+	d, err := w.open(ctx, walk, w.Parallel)
+	if err != nil || d == nil {
+		return err
+	}
+	return d.loop(ctx, again)
+}
+
+// open makes a drainer of a walk; nil when the walk has ended or been superseded.
+func (w *Walker) open(ctx context.Context, walk store.Walk, parallel int) (*drainer, error) {
 	p, err := w.program(ctx, walk)
 	if err != nil || p == nil {
-		return err
+		return nil, err
 	}
-	d := &drainer{w: w, walk: walk, p: p, owner: uuid.NewString(), mine: map[string]bool{}, inflight: map[int]*step{},
-		results: make(chan *step, w.Parallel)}
+	d := &drainer{w: w, walk: walk, p: p, owner: uuid.NewString(), parallel: parallel, mine: map[string]bool{}, inflight: map[int]*step{},
+		results: make(chan *step, parallel)}
 	list, err := w.Store.Resources(ctx, walk.StackID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d.rows = newRows(list)
-	return d.loop(ctx, again)
+	return d, nil
+}
+
+// proceed is a round that takes being superseded for the end of the walk: what has been
+// made is handed over.
+func (d *drainer) proceed(ctx context.Context, finished []*step) (begun []*step, due int64, err error) {
+	begun, due, err = d.round(ctx, finished)
+	if errors.Is(err, errSuperseded) {
+		d.ended = true
+		err = d.handOver(ctx, finished)
+	}
+	return begun, due, err
 }
 
 func (d *drainer) loop(ctx context.Context, again <-chan struct{}) error {
@@ -59,17 +84,19 @@ func (d *drainer) loop(ctx context.Context, again <-chan struct{}) error {
 			// What has ended just now may have ended only because the process does.
 			return errors.Join(ctx.Err(), d.settle(ctx, finished))
 		}
-		begun, due, err := d.round(ctx, finished)
-		if errors.Is(err, errSuperseded) {
-			d.ended = true
-			err = d.handOver(ctx, finished)
-		}
+		begun, due, err := d.proceed(ctx, finished)
 		if err != nil {
 			return errors.Join(err, d.settle(ctx, finished))
 		}
 		for _, s := range begun {
 			d.inflight[s.node.ID] = s
-			go d.perform(ctx, s)
+			own, cancel := context.WithCancel(ctx)
+			s.cancel = cancel
+			go func() {
+				defer cancel()
+				d.perform(own, s)
+				d.send(s)
+			}()
 		}
 		if len(d.inflight) == 0 {
 			if d.ended || !d.staysFor(due) {
@@ -110,6 +137,8 @@ func (d *drainer) wait(ctx context.Context, again <-chan struct{}, heartbeat <-c
 		select {
 		case s := <-d.results:
 			return d.collect(s), nil
+		case <-d.leaving():
+			return d.leave(ctx)
 		case <-dueC:
 			return nil, nil
 		case <-again:
@@ -117,7 +146,8 @@ func (d *drainer) wait(ctx context.Context, again <-chan struct{}, heartbeat <-c
 				return nil, nil
 			}
 		case <-heartbeat:
-			if err := d.beat(ctx); err != nil {
+			superseded, err := d.beat(ctx)
+			if err != nil || superseded {
 				return nil, err
 			}
 		case <-ctx.Done():
@@ -142,17 +172,19 @@ func (d *drainer) collect(s *step) []*step {
 	}
 }
 
-// beat keeps what is in flight.
-func (d *drainer) beat(ctx context.Context) error {
+// beat keeps what is in flight. superseded says, once, that another walk has taken the
+// stack over meanwhile.
+func (d *drainer) beat(ctx context.Context) (superseded bool, err error) {
 	if len(d.inflight) == 0 {
-		return nil
+		return false, nil
 	}
 	ids := make([]string, 0, len(d.inflight))
 	for _, s := range d.inflight {
 		ids = append(ids, s.row.ID)
 	}
 	slices.Sort(ids)
-	return d.w.Store.ExtendLeases(ctx, d.walk, d.owner, ids, d.w.Now().Add(d.w.Lease))
+	held, err := d.w.Store.ExtendLeases(ctx, d.walk, d.owner, ids, d.w.Now().Add(d.w.Lease))
+	return err == nil && held == 0 && !d.ended, err
 }
 
 // settle waits for what is in flight when the drainer cannot go on, and writes down what

@@ -25,6 +25,9 @@ func (w *Walker) end(ctx context.Context, tx *store.Tx, s *core.Stack, target *p
 		}
 	}
 	s.Status, s.StatusReason = core.Complete, fmt.Sprintf("Stack %s completed successfully", s.Action)
+	if left := len(s.Failures()); s.Force && left > 0 {
+		s.StatusReason = fmt.Sprintf("Stack %s completed, %d resources are left behind", s.Action, left)
+	}
 	old := s.PrevTemplateID
 	s.PrevTemplateID = ""
 	now := w.Now().UTC()
@@ -43,14 +46,24 @@ func (w *Walker) end(ctx context.Context, tx *store.Tx, s *core.Stack, target *p
 // fail closes a walk as FAILED for reason; what waits is let go. Where the user wants
 // it, the walk back begins in the same transaction.
 func (w *Walker) fail(ctx context.Context, tx *store.Tx, s *core.Stack, target *plan.Target, reason string) error {
-	if err := w.abort(ctx, tx, s); err != nil {
+	if err := w.abort(ctx, tx, s, reason); err != nil {
 		return err
+	}
+	if s.Force {
+		return w.leaveBehind(ctx, tx, s)
 	}
 	s.Status, s.StatusReason = core.Failed, reason
 	if err := w.close(ctx, tx, s, target); err != nil {
 		return err
 	}
-	if s.DisableRollback || s.Action != core.Create && s.Action != core.Update {
+	if s.DisableRollback {
+		return nil
+	}
+	switch s.Action {
+	case core.Create, core.Update, core.Restore:
+	case core.Adopt: // what was taken over is left alone
+		return w.Abandon(ctx, tx, s, core.Rollback)
+	default:
 		return nil
 	}
 	back, err := w.previous(ctx, tx, s)
@@ -65,7 +78,7 @@ func (w *Walker) fail(ctx context.Context, tx *store.Tx, s *core.Stack, target *
 // Rollback begins the walk back to the template before (nil: to nothing).
 func (w *Walker) Rollback(ctx context.Context, tx *store.Tx, s *core.Stack, back *plan.Target) error {
 	from := s.Traversal
-	s.Action = core.Rollback
+	s.Action, s.Converge = core.Rollback, false
 	if back != nil {
 		s.TemplateID, s.PrevTemplateID = s.PrevTemplateID, s.TemplateID
 		s.Parameters = Shown(back)
@@ -89,6 +102,11 @@ func (w *Walker) previous(ctx context.Context, tx *store.Tx, s *core.Stack) (*pl
 // whoever waits for it.
 func (w *Walker) close(ctx context.Context, tx *store.Tx, s *core.Stack, target *plan.Target) error {
 	s.Deadline, s.Failing, s.NodesLeft = nil, "", 0
+	if s.Action == core.Snapshot {
+		if err := w.closeSnapshot(ctx, tx, s); err != nil {
+			return err
+		}
+	}
 	if err := tx.ForgetDeleted(ctx, s.ID); err != nil {
 		return err
 	}
@@ -102,6 +120,9 @@ func (w *Walker) close(ctx context.Context, tx *store.Tx, s *core.Stack, target 
 		}
 	} else {
 		s.Outputs = json.RawMessage("[]")
+	}
+	if err := tx.Unsettle(ctx, s.ID); err != nil {
+		return err
 	}
 	if err := tx.DropWalk(ctx, s.ID); err != nil {
 		return err
@@ -129,12 +150,24 @@ func (w *Walker) close(ctx context.Context, tx *store.Tx, s *core.Stack, target 
 	if err != nil {
 		return err
 	}
+	if walk == nil {
+		w.resized(tx, s)
+	}
 	return w.Call(ctx, tx, walk)
 }
 
 // abort lets go of the resources whose action has begun and not ended, and of the nested
 // stacks under them.
-func (w *Walker) abort(ctx context.Context, tx *store.Tx, s *core.Stack) error {
+func (w *Walker) abort(ctx context.Context, tx *store.Tx, s *core.Stack, reason string) error {
+	if len(s.FailureList) == 0 {
+		left, err := w.unfinished(ctx, tx, s, reason)
+		if err != nil {
+			return err
+		}
+		if err := keepFailures(s, left); err != nil {
+			return err
+		}
+	}
 	ids, err := tx.Waiting(ctx, store.Walk{StackID: s.ID, Traversal: s.Traversal})
 	if err != nil {
 		return err
@@ -157,14 +190,14 @@ func (w *Walker) abort(ctx context.Context, tx *store.Tx, s *core.Stack) error {
 		}
 		if child != nil && child.Status == core.InProgress {
 			walk := store.Walk{StackID: child.ID, Traversal: child.Traversal}
-			if err := tx.Fail(ctx, walk, fmt.Sprintf("Stack %s cancelled", child.Action)); err != nil {
+			if err := tx.Halt(ctx, walk, fmt.Sprintf("Stack %s cancelled", child.Action)); err != nil {
 				return err
 			}
 			if err := w.call(ctx, tx, walk); err != nil {
 				return err
 			}
 		}
-		r.Status, r.StatusReason, r.UpdatedAt = core.Failed, fmt.Sprintf("%s aborted", r.Action), now
+		r.Status, r.StatusReason, r.UpdatedAt = core.Failed, aborted(r.Action), now
 		r.Metadata, r.Data = nil, nil // as stored
 		changed = append(changed, r)
 		events = append(events, resourceEvent(r, now, nil))

@@ -15,7 +15,7 @@ func lower(a core.Action) string { return strings.ToLower(string(a)) }
 // Halt ends a stack's walk as FAILED for reason, without going back. Workers that still
 // have a resource in their hands write down what they have made, and stop.
 func (w *Walker) Halt(ctx context.Context, tx *store.Tx, s *core.Stack, reason string) error {
-	if err := w.abort(ctx, tx, s); err != nil {
+	if err := w.abort(ctx, tx, s, reason); err != nil {
 		return err
 	}
 	from := s.Traversal

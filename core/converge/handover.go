@@ -2,7 +2,6 @@ package converge
 
 import (
 	"context"
-	"fmt"
 
 	"hearth/core"
 	"hearth/core/store"
@@ -28,10 +27,15 @@ func (d *drainer) handOver(ctx context.Context, finished []*step) error {
 		if err != nil {
 			return err
 		}
+		list, err := tx.ResourcesByID(ctx, ids)
+		if err != nil {
+			return err
+		}
+		stored := newRows(list).byID
 		var rows []*core.Resource
 		var events []core.Event
 		for _, f := range finished {
-			if !free[f.row.ID] {
+			if !free[f.row.ID] || overtaken(f.row, stored[f.row.ID]) {
 				continue
 			}
 			row, e := d.late(f)
@@ -53,6 +57,12 @@ func (d *drainer) handOver(ctx context.Context, finished []*step) error {
 	})
 }
 
+// overtaken reports whether another worker, who took the lease over, has brought to an end
+// what a step was about; stored is nil when its row is gone.
+func overtaken(row, stored *core.Resource) bool {
+	return stored == nil || stored.Status != core.InProgress && stored.StatusReason != aborted(row.Action) && stored.UpdatedAt.After(row.UpdatedAt)
+}
+
 // late is the row and the event of a step that ended too late: what is done is done, what
 // was under way has been interrupted.
 func (d *drainer) late(f *step) (*core.Resource, *core.Event) {
@@ -66,7 +76,7 @@ func (d *drainer) late(f *step) (*core.Resource, *core.Event) {
 		return f.row, e
 	}
 	f.absorb()
-	f.row.Status, f.row.StatusReason, f.row.UpdatedAt = core.Failed, fmt.Sprintf("%s aborted", f.row.Action), now
+	f.row.Status, f.row.StatusReason, f.row.UpdatedAt = core.Failed, aborted(f.row.Action), now
 	return f.row, ptr(resourceEvent(f.row, now, f.masked()))
 }
 

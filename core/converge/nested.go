@@ -22,8 +22,12 @@ const childPoll = 15 * time.Second
 // stack is a walk of its own; its end wakes the resource's node.
 func (d *drainer) actOnChild(ctx context.Context, s *step, parent resource.Parent) error {
 	if s.asked {
+		delete(s.c.Data, adoptKey)
 		ended, err := d.childEnded(ctx, s)
 		if err != nil || !ended || !nextStep(s) {
+			if err == nil && s.progress.Done {
+				err = adjusted(ctx, s, parent)
+			}
 			return err
 		}
 	}
@@ -33,6 +37,7 @@ func (d *drainer) actOnChild(ctx context.Context, s *step, parent resource.Paren
 		if spec, err = parent.Child(ctx, s.c); err != nil {
 			return err
 		}
+		adoptTemplate(s, spec)
 		noteStep(s, spec)
 	}
 	started, err := d.beginChild(ctx, s, spec)
@@ -82,6 +87,11 @@ func nextStep(s *step) bool {
 func (d *drainer) beginChild(ctx context.Context, s *step, spec *resource.ChildStack) (started bool, err error) {
 	err = d.w.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		started = false
+		if held, err := tx.HoldResource(ctx, s.row.ID); err != nil {
+			return err
+		} else if !held {
+			return errSuperseded // and abandoned
+		}
 		child, err := tx.FindChild(ctx, s.row.ID)
 		if err != nil {
 			return err
@@ -132,6 +142,11 @@ func (w *Walker) shape(ctx context.Context, tx *store.Tx, n nest, child *core.St
 	if err != nil {
 		return nil, err
 	}
+	if spec.More && !fresh {
+		if src.Files, err = w.withFiles(ctx, child.TemplateID, src.Files); err != nil {
+			return nil, err
+		}
+	}
 	t, problems := plan.Load(src, w.Types)
 	if t == nil {
 		return nil, problems.Err()
@@ -146,17 +161,22 @@ func (w *Walker) shape(ctx context.Context, tx *store.Tx, n nest, child *core.St
 	from := child.Traversal
 	child.Action = core.Create
 	if !fresh {
-		child.Action = n.row.Action
+		if child.Action = n.row.Action; child.Action == core.Adopt {
+			child.Action = core.Update // it has been taken over already
+		}
 		now := w.Now().UTC()
 		child.UpdatedAt = &now
 		child.PrevTemplateID = child.TemplateID
 	}
 	child.TemplateID = raw.ID
-	child.TimeoutMins = n.owner.TimeoutMins
+	child.TimeoutMins, child.Converge = n.owner.TimeoutMins, n.owner.Converge
 	if spec.TimeoutMins > 0 {
 		child.TimeoutMins = &spec.TimeoutMins
 	}
 	child.Description, child.Parameters = t.Parsed.Description, Shown(t)
+	if fresh && n.row.Action == core.Adopt {
+		return child, w.adoptChild(ctx, tx, n, child, t)
+	}
 	return child, w.Begin(ctx, tx, child, from, t)
 }
 
@@ -186,7 +206,7 @@ func (w *Walker) Adjust(ctx context.Context, tx *store.Tx, s *core.Stack, row *c
 	if err != nil {
 		return err
 	}
-	if child == nil || row.Status == core.InProgress {
+	if child == nil || row.Status != core.Complete {
 		return resource.ErrNoAction
 	}
 	if child, err = tx.LockStack(ctx, child.ID); err != nil {
@@ -239,11 +259,11 @@ func (d *drainer) removeChild(ctx context.Context, tx *store.Tx, s *step, child 
 		return false, err
 	}
 	s.c.PhysicalID = child.ID
-	if child.Action == core.Delete && child.Status == core.InProgress {
+	if child.Action == core.Delete && child.Status == core.InProgress && (child.Force || !d.p.stack.Force) {
 		return true, nil
 	}
 	from := child.Traversal
-	child.Action = core.Delete
+	child.Action, child.Force = core.Delete, d.p.stack.Force
 	return true, d.w.Begin(ctx, tx, child, from, nil)
 }
 
@@ -280,14 +300,16 @@ func (d *drainer) childEnded(ctx context.Context, s *step) (ended bool, err erro
 		s.child = true
 		return false, nil
 	case child.Status == core.Failed:
-		return false, splitFailure(child.StatusReason)
+		err := splitFailure(child.StatusReason)
+		err.failures = child.Failures()
+		return false, err
 	}
 	return true, nil
 }
 
 // splitFailure reads a nested stack's status reason, "Resource CREATE failed: ValueError:
 // resources.x: text", so that the parent can put its own path in front.
-func splitFailure(reason string) error {
+func splitFailure(reason string) *nestedError {
 	parts := strings.SplitN(reason, ": ", 4)
 	if len(parts) == 4 && strings.HasPrefix(parts[0], "Resource ") && inResources(parts[2]) {
 		return &nestedError{typ: parts[1], path: parts[2], message: parts[3]}
@@ -316,5 +338,5 @@ func NewTemplate(src plan.Source, now time.Time) (*core.RawTemplate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &core.RawTemplate{ID: uuid.NewString(), Template: body, Environment: encoded, CreatedAt: now.UTC()}, nil
+	return &core.RawTemplate{ID: uuid.NewString(), Template: body, Environment: encoded, CreatedAt: now.UTC(), Places: placesOf(src)}, nil
 }

@@ -57,16 +57,21 @@ func (w *Walker) program(ctx context.Context, walk store.Walk) (*program, error)
 		return nil, err
 	}
 	p = &program{stack: *s}
-	leavesNothing := s.Action == core.Delete || s.Action == core.Rollback && s.PrevTemplateID == ""
-	if !leavesNothing {
-		if p.target, err = w.readTarget(ctx, w.Store, s, s.TemplateID); err != nil {
-			return nil, err
-		}
+	if p.target, err = w.Goal(ctx, w.Store, s); err != nil {
+		return nil, err
 	}
 	w.mu.Lock()
 	w.loaded[s.ID] = p
 	w.mu.Unlock()
 	return p, nil
+}
+
+// Goal understands what the action of a stack leads to; nil when nothing is to be left.
+func (w *Walker) Goal(ctx context.Context, from templates, s *core.Stack) (*plan.Target, error) {
+	if s.Action == core.Delete || s.Action == core.Rollback && s.PrevTemplateID == "" {
+		return nil, nil
+	}
+	return w.readTarget(ctx, from, s, s.TemplateID)
 }
 
 // templates reads templates, in a transaction or outside.

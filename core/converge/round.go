@@ -36,13 +36,15 @@ type roundTx struct {
 
 func (r *roundTx) run(ctx context.Context, finished []*step) error {
 	r.due = store.Never
-	_, failing, ok, err := r.tx.Fence(ctx, r.walk, 0)
+	f, ok, err := r.tx.Fence(ctx, r.walk, 0)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return errSuperseded
 	}
+	r.tx.AfterCommit(func() { r.halting = f.Halting })
+	failing := f.Failing
 	reason, err := r.commit(ctx, finished)
 	if err != nil {
 		return err
@@ -73,7 +75,7 @@ func (r *roundTx) run(ctx context.Context, finished []*step) error {
 // conclude ends the walk when nothing of it is left, or when it fails and nobody holds
 // any of it; else it looks up when to go on.
 func (r *roundTx) conclude(ctx context.Context, failing string) error {
-	left, _, ok, err := r.tx.Fence(ctx, r.walk, 0)
+	f, ok, err := r.tx.Fence(ctx, r.walk, 0)
 	if err != nil {
 		return err
 	}
@@ -92,7 +94,7 @@ func (r *roundTx) conclude(ctx context.Context, failing string) error {
 		r.tx.AfterCommit(func() { r.ended = true })
 		return r.w.fail(ctx, r.tx, s, r.p.target, failing)
 	}
-	if left == 0 {
+	if f.Left == 0 {
 		s, err := r.stack(ctx)
 		if err != nil {
 			return err
@@ -142,7 +144,17 @@ func (r *roundTx) commit(ctx context.Context, finished []*step) (failing string,
 
 // finish commits steps that are done: the nodes, what they ready, the rows, the events.
 func (r *roundTx) finish(ctx context.Context, done []*step) error {
-	if len(done) == 0 {
+	var open []*step
+	for _, s := range done {
+		held, err := r.holdAfter(ctx, s)
+		if err != nil {
+			return err
+		}
+		if !held {
+			open = append(open, s)
+		}
+	}
+	if done = open; len(done) == 0 {
 		return nil
 	}
 	held, err := r.tx.Finish(ctx, r.walk, r.owner, nodesOf(done))
@@ -154,7 +166,7 @@ func (r *roundTx) finish(ctx context.Context, done []*step) error {
 			r.keep(s, s.complete(r.w.Now().UTC()))
 		}
 	}
-	_, _, _, err = r.tx.Fence(ctx, r.walk, len(held))
+	_, _, err = r.tx.Fence(ctx, r.walk, len(held))
 	return err
 }
 
@@ -163,7 +175,7 @@ func (r *roundTx) failSteps(ctx context.Context, failed []*step) (reason string,
 	if len(failed) == 0 {
 		return "", nil
 	}
-	goesOn := r.p.stack.Action == core.Check
+	goesOn := r.p.stack.Action == core.Check || r.p.stack.Force
 	giveUp := r.tx.GiveUp
 	if goesOn {
 		giveUp = r.tx.Finish
@@ -172,17 +184,25 @@ func (r *roundTx) failSteps(ctx context.Context, failed []*step) (reason string,
 	if err != nil {
 		return "", err
 	}
+	var noted []*step
 	for _, s := range failed {
 		if !held[s.node.ID] {
 			continue
 		}
-		r.keep(s, s.fail(r.w.Now().UTC()))
+		noted = append(noted, s)
+		e := s.fail(r.w.Now().UTC())
+		r.keep(s, e)
 		if reason == "" {
-			reason = fmt.Sprintf("Resource %s failed: %s", s.row.Action, s.row.StatusReason)
+			reason = fmt.Sprintf("Resource %s failed: %s", e.Action, failureText(s.row.Name, s.err))
+		}
+	}
+	if len(noted) > 0 {
+		if err := r.noteFailures(ctx, noted); err != nil {
+			return "", err
 		}
 	}
 	if goesOn {
-		_, _, _, err := r.tx.Fence(ctx, r.walk, len(held))
+		_, _, err := r.tx.Fence(ctx, r.walk, len(held))
 		return "", err
 	}
 	if reason == "" {
@@ -207,6 +227,7 @@ func (r *roundTx) wait(ctx context.Context, s *step) error {
 	s.absorb()
 	r.rows.put(s.row)
 	r.save = append(r.save, s.row)
+	r.events = append(r.events, s.before...)
 	return nil
 }
 
@@ -215,6 +236,7 @@ func (r *roundTx) keep(s *step, e *core.Event) {
 	r.rows.put(s.row)
 	r.mine[s.row.ID] = true
 	r.save = append(r.save, s.row)
+	r.events = append(r.events, s.before...)
 	if e != nil {
 		r.events = append(r.events, *e)
 	}
@@ -223,7 +245,7 @@ func (r *roundTx) keep(s *step, e *core.Event) {
 // begin claims what is ready and decides what is to be done with it. more says that
 // nodes were finished at once, so that others may be ready now.
 func (r *roundTx) begin(ctx context.Context) (more bool, failing string, err error) {
-	room := r.w.Parallel - len(r.inflight) - len(r.begun)
+	room := r.parallel - len(r.inflight) - len(r.begun)
 	if room <= 0 {
 		return false, "", nil
 	}
@@ -241,6 +263,7 @@ func (r *roundTx) begin(ctx context.Context) (more bool, failing string, err err
 			return false, "", err
 		}
 		switch {
+		case s == nil: // held
 		case s.err != nil:
 			failed = append(failed, s)
 		case s.verb == nothing:

@@ -1,6 +1,7 @@
 package converge
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,8 +24,10 @@ const (
 	nothing verb = iota // nothing is to be done, but the row may have to be noted anew
 	create
 	adopt // take an external object as it is
+	take  // take an object over from another stack
 	update
 	remove
+	define  // nothing but the definition is new
 	refresh // read attributes that the template asks for since now
 	visit   // suspend, resume or check the object
 )
@@ -46,8 +49,17 @@ type step struct {
 	digest  string
 	paths   [][]any // attributes to read
 	reason  string  // of success; "" is "state changed"
+	kept    bool    // refused before anything was done: the row's state stays
+
+	fingerprint plan.Fingerprint
+	// assess decides what is to be done, for what only the object itself can tell.
+	assess func(ctx context.Context) error
+	before []core.Event // to be written before the step's own
 
 	replaced *replaced // what this create replaces, if that has to be made ready for it
+
+	cancel   context.CancelFunc
+	delivery delivery
 
 	err      error
 	replace  bool
@@ -55,6 +67,7 @@ type step struct {
 	child    bool // it waits for its nested stack
 	attrs    json.RawMessage
 	sealed   []byte
+	silent   bool // the call has changed no metadata: a signal may have, meanwhile
 }
 
 // replaced is a resource that gives way to another of its name.
@@ -79,20 +92,25 @@ func (p *replaced) giveWay(ctx context.Context, st *store.Store) error {
 	})
 }
 
-// perform does the step's work and sends it back. A type that panics fails its resource
-// and nothing else.
+// perform does the step's work. A type that panics fails its resource and nothing else.
 func (d *drainer) perform(ctx context.Context, s *step) {
-	ctx, cancel := context.WithTimeout(ctx, d.w.StepTimeout)
+	timeout := d.w.StepTimeout
+	if d.p.stack.Force {
+		timeout = min(timeout, forceStep)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			d.w.Log.Error("resource type panicked", "type", s.typ.Name, "verb", s.verb, "panic", p)
 			s.err = core.Errorf(core.Internal, "InternalError", "the resource type %s failed unexpectedly", s.typ.Name)
 		}
-		d.results <- s
 	}()
-	before := maps.Clone(s.c.Data)
-	if s.err = d.prepare(ctx, s); s.err == nil {
+	before, noted := maps.Clone(s.c.Data), metadataOf(s.c)
+	if s.err = d.prepare(ctx, s); s.err == nil && s.assess != nil {
+		s.err = s.assess(ctx)
+	}
+	if s.err == nil && !s.replace {
 		s.err = d.act(ctx, s)
 	}
 	if errors.Is(s.err, resource.ErrReplace) && s.verb == update {
@@ -101,6 +119,9 @@ func (d *drainer) perform(ctx context.Context, s *step) {
 	if s.err == nil && s.progress.Done && s.verb != remove && s.verb != visit {
 		s.attrs, s.err = readAttributes(ctx, s.behaviour, s.typ, s.c, s.paths)
 	}
+	if s.err != nil {
+		s.attrs = failedGroup(ctx, s)
+	}
 	if !maps.Equal(before, s.c.Data) {
 		sealed, err := d.w.Store.Sealer().Seal(s.c.Data, s.row.ID)
 		if s.err == nil {
@@ -108,6 +129,8 @@ func (d *drainer) perform(ctx context.Context, s *step) {
 		}
 		s.sealed = sealed
 	}
+	began := s.verb == update || s.verb == adopt || s.verb == take || s.verb == define
+	s.silent = (s.asked || !began) && bytes.Equal(noted, metadataOf(s.c))
 }
 
 // prepare opens what the call needs.
@@ -135,6 +158,8 @@ func (d *drainer) act(ctx context.Context, s *step) error {
 			return check.Check(ctx, s.c)
 		}
 		return nil
+	case take:
+		return actAdopt(s)
 	case update:
 		return actUpdate(ctx, s)
 	case remove:
@@ -203,13 +228,26 @@ func actRemove(ctx context.Context, s *step) (err error) {
 // absorb takes over into the row what the call has made, be it done or not.
 func (s *step) absorb() {
 	s.row.PhysicalID = s.c.PhysicalID
-	s.row.Data = s.sealed // nil: as stored
-	s.row.Metadata = nil
-	if s.c.Metadata != nil {
-		if b, err := yaml.EncodeJSON(s.c.Metadata); err == nil {
-			s.row.Metadata = b
-		}
+	s.row.Data = s.sealed  // nil: as stored
+	if s.verb == refresh { // what is new of the metadata has been noted
+		return
 	}
+	s.row.Metadata = nil
+	if !s.silent {
+		s.row.Metadata = metadataOf(s.c)
+	}
+}
+
+// metadataOf is a resource's metadata as rows keep them; nil for none.
+func metadataOf(c *resource.Context) []byte {
+	if c.Metadata == nil {
+		return nil
+	}
+	b, err := yaml.EncodeJSON(c.Metadata)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // complete makes the row what it is after success and gives the event; nil for none.
@@ -221,7 +259,7 @@ func (s *step) complete(now time.Time) *core.Event {
 	if s.verb != remove && s.verb != visit {
 		s.row.Attributes = s.attrs
 		s.row.Properties, _ = yaml.EncodeJSON(s.props)
-		s.row.Digest = s.digest
+		s.row.Digest, s.row.Definition = s.digest, s.fingerprint.String()
 	}
 	if s.verb == refresh {
 		return nil
@@ -235,10 +273,22 @@ func (s *step) complete(now time.Time) *core.Event {
 
 // fail makes the row what it is after failure and gives the event.
 func (s *step) fail(now time.Time) *core.Event {
+	if s.kept {
+		s.row.Metadata, s.row.Data = nil, nil // as stored
+		e := resourceEvent(s.row, now, s.masked())
+		e.Action, e.Status, e.StatusReason = core.Update, core.Failed, s.err.Error()
+		return &e
+	}
 	if s.c != nil {
 		s.absorb()
 	}
+	if s.attrs != nil {
+		s.row.Attributes = s.attrs
+	}
 	s.row.Status, s.row.StatusReason, s.row.UpdatedAt = core.Failed, failureText(s.row.Name, s.err), now
+	if errors.Is(s.err, errAborted) || errors.Is(s.err, context.Canceled) {
+		s.row.StatusReason = aborted(s.row.Action)
+	}
 	return ptr(resourceEvent(s.row, now, s.masked()))
 }
 
@@ -264,7 +314,10 @@ func resourceEvent(r *core.Resource, now time.Time, properties *yaml.Map) core.E
 func ptr[T any](v T) *T { return &v }
 
 // nestedError is why a nested stack failed, with the path within it.
-type nestedError struct{ typ, path, message string }
+type nestedError struct {
+	typ, path, message string
+	failures           []core.Failure // of the nested stack
+}
 
 func (e *nestedError) Error() string { return e.message }
 
@@ -281,11 +334,5 @@ func failureText(name string, err error) string {
 		}
 		return fmt.Sprintf("%s: %s: %s", e.typ, path, e.message)
 	}
-	typ := "Error"
-	if e, ok := errors.AsType[*core.Error](err); ok && e.Type != "" {
-		typ = e.Type
-	} else if errors.Is(err, context.DeadlineExceeded) {
-		typ = "Timeout"
-	}
-	return fmt.Sprintf("%s: %s: %s", typ, schema.Join("resources", name), err.Error())
+	return fmt.Sprintf("%s: %s: %s", causeOf(err), schema.Join("resources", name), err.Error())
 }

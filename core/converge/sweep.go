@@ -26,32 +26,34 @@ func (w *Walker) sweep() {
 	}
 }
 
-// sweepOnce calls drainers to walks whose nodes are due or have lost their worker, and
-// fails the walks that have run out of time.
+// sweepOnce calls drainers to the walks that have something to do and nobody who does it.
 func (w *Walker) sweepOnce(ctx context.Context) error {
-	walks, err := w.Store.DueWalks(ctx, w.Now(), 4*w.Drainers)
-	if err != nil {
-		return err
-	}
+	walks, err := w.Due(ctx)
 	for _, walk := range walks {
 		w.Kick(walk)
 	}
-	late, err := w.Store.OverdueStacks(ctx, w.Now(), 100)
-	if err != nil {
-		return err
-	}
-	for _, s := range late {
-		if err := w.Fail(ctx, store.Walk{StackID: s.ID, Traversal: s.Traversal}, "Timed out"); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
-// Fail has a walk end as failed: nothing more of it is begun, what waits is let go.
-func (w *Walker) Fail(ctx context.Context, walk store.Walk, reason string) error {
+// Due gives the walks whose nodes are due or have lost their worker, and those that fail
+// and have not ended; the walks that have run out of time are made to fail.
+func (w *Walker) Due(ctx context.Context) ([]store.Walk, error) {
+	late, err := w.Store.OverdueStacks(ctx, w.Now(), 100)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range late {
+		if err := w.HaltWalk(ctx, store.Walk{StackID: s.ID, Traversal: s.Traversal}, "Timed out"); err != nil {
+			return nil, err
+		}
+	}
+	return w.Store.DueWalks(ctx, w.Now(), 4*w.Drainers)
+}
+
+// HaltWalk has a walk end as failed now: nothing more of it is begun, what waits is let go.
+func (w *Walker) HaltWalk(ctx context.Context, walk store.Walk, reason string) error {
 	return w.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.Fail(ctx, walk, reason); err != nil {
+		if err := tx.Halt(ctx, walk, reason); err != nil {
 			return err
 		}
 		return w.call(ctx, tx, walk)

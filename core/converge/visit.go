@@ -9,7 +9,7 @@ import (
 )
 
 // decideVisit begins the stack's action on a resource as it is (heat/engine/resource.py
-// suspend, resume, check). Types without a handler have nothing to do.
+// suspend, resume, check, snapshot). Types without a handler have nothing to do.
 func (r *roundTx) decideVisit(s *step) error {
 	a := r.p.stack.Action
 	s.typ = r.w.classType(s.row)
@@ -26,11 +26,13 @@ func (r *roundTx) decideVisit(s *step) error {
 	case s.asked || s.resumed && s.row.Action == a && s.row.Status == core.InProgress:
 		s.verb = visit
 		return nil
-	case s.row.Action == a && s.row.Status == core.Complete && a != core.Check:
+	case s.row.Action == a && s.row.Status == core.Complete && a != core.Check && a != core.Snapshot:
 		return nil // it is so already
+	case a == core.Snapshot && s.row.Action != a && s.row.Status != core.Complete:
+		return nil // it stays as it is: there is nothing sound to copy
 	case s.row.External && a != core.Check:
 		return nil
-	case s.row.Status != core.Complete && a != core.Check:
+	case s.row.Status != core.Complete && s.row.Action != a && a != core.Check && a != core.Snapshot:
 		s.err = core.Errorf(core.Conflict, "Error", "State ('%s', '%s') invalid for %s", s.row.Action, s.row.Status, lower(a))
 		s.row.Action, s.row.Metadata, s.row.Data = a, nil, nil
 		return nil
@@ -59,6 +61,15 @@ func actVisit(ctx context.Context, s *step) (err error) {
 				}
 			}
 			s.progress, err = h.ResumeComplete(ctx, s.c)
+		}
+	case core.Snapshot:
+		if h, ok := s.behaviour.(resource.Snapshotter); ok {
+			if !s.asked {
+				if err := h.Snapshot(ctx, s.c); err != nil {
+					return err
+				}
+			}
+			s.progress, err = h.SnapshotComplete(ctx, s.c)
 		}
 	case core.Check:
 		h, ok := s.behaviour.(resource.Checker)

@@ -34,6 +34,8 @@ type Config struct {
 	StepTimeout time.Duration
 	// Timeout is how long an action may take when the request does not say.
 	Timeout time.Duration
+	// ForceTimeout is how long a forced deletion may take.
+	ForceTimeout time.Duration
 	// MaxEvents is how many events a stack keeps.
 	MaxEvents int
 	// Region is the value of AWS::Region.
@@ -56,6 +58,8 @@ type Walker struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	slots   chan struct{}
+
+	removals chan struct{} // a call to look after snapshots that are to go
 }
 
 // New makes a Walker; zero settings get their defaults.
@@ -68,6 +72,7 @@ func New(cfg Config) *Walker {
 	def(&cfg.Lease, 5*time.Second)
 	def(&cfg.StepTimeout, 2*time.Minute)
 	def(&cfg.Timeout, time.Hour)
+	def(&cfg.ForceTimeout, time.Minute)
 	if cfg.Parallel == 0 {
 		cfg.Parallel = 256
 	}
@@ -84,7 +89,7 @@ func New(cfg Config) *Walker {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Walker{Config: cfg, drains: map[store.Walk]chan struct{}{}, awaits: map[string][]chan struct{}{},
-		loaded: map[string]*program{}, timers: map[store.Walk]*time.Timer{}, slots: make(chan struct{}, cfg.Drainers)}
+		loaded: map[string]*program{}, timers: map[store.Walk]*time.Timer{}, slots: make(chan struct{}, cfg.Drainers), removals: make(chan struct{}, 1)}
 }
 
 // args is the job that calls an engine to a walk, from a process that runs none.
@@ -126,6 +131,7 @@ func (w *Walker) Start(ctx context.Context) error {
 	w.ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	w.works = true
 	w.running.Go(w.sweep)
+	w.running.Go(w.removeSnapshots)
 	return nil
 }
 

@@ -10,8 +10,11 @@ import (
 )
 
 // Act begins an action on a stack as it is: suspend, resume, check, cancel_update,
-// cancel_without_rollback. It returns NotSupported where the state forbids it.
+// cancel_without_rollback, retry. It returns NotSupported where the state forbids it.
 func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, action string) error {
+	if action == "retry" {
+		return e.Retry(ctx, caller, ref)
+	}
 	s, err := e.findLive(ctx, caller, ref)
 	if err != nil {
 		return err
@@ -43,11 +46,11 @@ func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, act
 
 // visit begins an action that goes from resource to resource. What is so already is left.
 func (e *Engine) visit(ctx context.Context, tx *store.Tx, caller *core.Caller, s *core.Stack, a core.Action, target *plan.Target) error {
-	if s.Action == a && s.Status == core.Complete && a != core.Check {
+	if s.Action == a && s.Status == core.Complete && a != core.Check && a != core.Snapshot {
 		return nil
 	}
 	if s.Action == core.Delete {
-		return core.NotSupported(fmt.Sprintf("%s of a stack that is being deleted", a))
+		return forbidden(s, core.NotSupported(fmt.Sprintf("%s of a stack that is being deleted", a)))
 	}
 	var err error
 	if s.Credentials, err = e.Store.Sealer().Seal(credentials(caller), s.ID); err != nil {
@@ -62,7 +65,7 @@ func (e *Engine) visit(ctx context.Context, tx *store.Tx, caller *core.Caller, s
 // cancelUpdate leads a running update back to the template before.
 func (e *Engine) cancelUpdate(ctx context.Context, tx *store.Tx, s *core.Stack) error {
 	if s.Action != core.Update || s.Status != core.InProgress || s.PrevTemplateID == "" {
-		return core.NotSupported("Cancelling update when stack is " + s.State())
+		return forbidden(s, core.NotSupported("Cancelling update when stack is "+s.State()))
 	}
 	src, err := e.Walker.ReadSource(ctx, tx, s, s.PrevTemplateID)
 	if err != nil {
@@ -78,7 +81,7 @@ func (e *Engine) cancelUpdate(ctx context.Context, tx *store.Tx, s *core.Stack) 
 // cancelWithoutRollback stops a running action where it is.
 func (e *Engine) cancelWithoutRollback(ctx context.Context, tx *store.Tx, s *core.Stack) error {
 	if s.Status != core.InProgress || s.Action == core.Delete {
-		return core.NotSupported("Cancelling update when stack is " + s.State())
+		return forbidden(s, core.NotSupported("Cancelling update when stack is "+s.State()))
 	}
 	return e.Walker.Halt(ctx, tx, s, fmt.Sprintf("Stack %s cancelled", s.Action))
 }

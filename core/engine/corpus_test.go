@@ -18,10 +18,12 @@ import (
 	"hearth/core/engine"
 	"hearth/core/engine/enginetest"
 	"hearth/core/plan"
+	"hearth/core/resource/aws"
 	"hearth/core/resource/cinder"
 	"hearth/core/resource/heat"
 	"hearth/core/resource/neutron"
 	"hearth/core/resource/nova"
+	"hearth/core/resource/swift"
 	"hearth/core/store/storetest"
 	"hearth/core/yaml"
 )
@@ -54,7 +56,7 @@ func TestCorpus(t *testing.T) {
 	}
 	cases := readCorpus(t, file)
 	labs := make(chan *enginetest.Lab, corpusParallel)
-	types := enginetest.Types(t, heat.Types, nova.Types, neutron.Types, cinder.Types)
+	types := enginetest.Types(t, heat.Types, nova.Types, neutron.Types, cinder.Types, swift.Types, aws.Types)
 	types.Yaql = plan.Yaql
 	caller := &core.Caller{UserID: "u", UserName: "user", ProjectID: "test_tenant_id", Roles: []string{"member"}}
 	for range corpusParallel {

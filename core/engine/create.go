@@ -20,6 +20,9 @@ var stackName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_.-]{0,254}$`)
 // its like for what is wrong in the request, StackExists for a name that is taken,
 // RequestLimitExceeded for what is too much.
 func (e *Engine) Create(ctx context.Context, caller *core.Caller, r CreateRequest) (*core.Stack, error) {
+	if r.Adopt != nil {
+		r = adopting(r)
+	}
 	s, target, err := e.prepare(ctx, caller, r)
 	if err != nil {
 		return nil, err
@@ -37,7 +40,7 @@ func (e *Engine) Create(ctx context.Context, caller *core.Caller, r CreateReques
 		if err := tx.CreateTemplate(ctx, raw, r.Files); err != nil {
 			return err
 		}
-		if err := e.Walker.Begin(ctx, tx, &fresh, "", target); err != nil {
+		if err := e.begin(ctx, tx, &fresh, target, r); err != nil {
 			return err
 		}
 		tx.AfterCommit(func() { *s = fresh })

@@ -24,11 +24,13 @@ type Limits struct {
 	NestedDepth     int // levels of nested stacks
 	Resources       int // in a whole tree of stacks; negative: any number
 	StacksPerTenant int // negative: any number
-	TagLength       int
+	// SnapshotsPerStack is not for administrators; negative: any number.
+	SnapshotsPerStack int
+	TagLength         int
 }
 
 // DefaultLimits are Heat's.
-var DefaultLimits = Limits{TemplateSize: 524288, NestedDepth: 5, Resources: 1000, StacksPerTenant: 512, TagLength: 80}
+var DefaultLimits = Limits{TemplateSize: 524288, NestedDepth: 5, Resources: 1000, StacksPerTenant: 512, SnapshotsPerStack: 32, TagLength: 80}
 
 // Engine holds what the use cases need.
 type Engine struct {

@@ -126,7 +126,7 @@ func (e *Engine) PreviewUpdate(ctx context.Context, caller *core.Caller, ref Sta
 	if err != nil {
 		return nil, err
 	}
-	target, err := e.load(ctx, caller, src, s, s.NestedDepth)
+	target, err := e.loadUpdate(ctx, caller, src, s)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (e *Engine) foreseeChild(ctx context.Context, changes *Changes, row *core.R
 	}
 	c.Properties = resource.NewValues(props)
 	spec, err := typ.New().(resource.Parent).Child(ctx, c)
-	if err != nil {
+	if err != nil || spec == nil {
 		return err
 	}
 	src, err := plan.ChildSource(target, name, spec, e.pseudo(child))

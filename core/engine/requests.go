@@ -24,6 +24,9 @@ type CreateRequest struct {
 	TimeoutMins     *int // nil: the engine's default
 	DisableRollback bool
 	Tags            []string
+	// Adopt is an export (see Export) whose objects are taken over instead of made; nil for
+	// none. What else the request says wins over what the export says.
+	Adopt *yaml.Map
 }
 
 // UpdateRequest asks a stack to become something else. With Existing (PATCH) what is not

@@ -265,14 +265,15 @@ func (e *Engine) readAttributes(ctx context.Context, s *core.Stack, v *ResourceV
 
 // Metadata gives a resource's metadata.
 func (e *Engine) Metadata(ctx context.Context, caller *core.Caller, ref StackRef, name string) (*yaml.Map, error) {
-	_, row, err := e.findResource(ctx, caller, ref, name)
+	s, row, err := e.findResource(ctx, caller, ref, name)
 	if err != nil {
 		return nil, err
 	}
-	if len(row.Metadata) == 0 {
-		return yaml.NewMap(0), nil
+	m := yaml.NewMap(0)
+	if len(row.Metadata) > 0 {
+		if err := m.UnmarshalJSON(row.Metadata); err != nil {
+			return nil, err
+		}
 	}
-	v, err := yaml.DecodeJSON(row.Metadata)
-	m, _ := v.(*yaml.Map)
-	return m, err
+	return m, e.withDeployments(ctx, s, row, m)
 }

@@ -26,6 +26,9 @@ func (e *Engine) Signal(ctx context.Context, caller *core.Caller, ref StackRef, 
 
 // signal takes the row under the stack's lock, so that two signals at once both count.
 func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, body any) error {
+	if hook, ok := clearsHook(body); ok {
+		return e.clearHook(ctx, s, row, hook)
+	}
 	typ, err := e.Walker.TypeOf(ctx, s, row)
 	if err != nil {
 		return err
@@ -34,10 +37,11 @@ func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, 
 	if !ok {
 		return core.Errorf(core.Invalid, "ResourceActionNotSupported", "signal is not supported for resource.")
 	}
-	switch row.Action {
-	case core.Suspend, core.Delete:
+	_, late := signaler.(resource.LateSignaler)
+	switch {
+	case !late && (row.Action == core.Suspend || row.Action == core.Delete):
 		return core.NotSupported(fmt.Sprintf("Signal resource during %s", row.Action))
-	case core.Init:
+	case row.Action == core.Init:
 		return core.Errorf(core.NotFound, "ResourceNotAvailable", "The Resource (%s) is not available.", row.Name)
 	}
 	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -54,6 +58,7 @@ func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, 
 			return err
 		}
 		c.Adjust = e.adjust(tx, s)
+		c.Deployments = e.Walker.Deployments(tx, s)
 		text, err := signaler.Signal(ctx, c, body)
 		if errors.Is(err, resource.ErrNoAction) {
 			return nil

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"hearth/core"
 	"hearth/core/cloud"
@@ -75,17 +76,48 @@ func (e *Engine) declarations(r TemplateRequest) (func(name string) *template.Pa
 // load understands a source and checks everything about it that can be checked before
 // anything exists: all problems at once. The first is the error.
 func (e *Engine) load(ctx context.Context, caller *core.Caller, src plan.Source, s *core.Stack, depth int) (*plan.Target, error) {
-	v := e.validation(ctx, caller)
-	src.Checker = v.Checker
-	target, problems := plan.Load(src, e.Types)
-	if target != nil {
-		problems = append(problems, v.Check(ctx, target, stackOf(s), depth)...)
+	target, problems := e.understand(ctx, caller, src, s, depth)
+	if err := problems.Err(); err != nil {
+		e.logProblems(ctx, caller, s, problems)
+		return nil, err
+	}
+	return target, nil
+}
+
+// loadUpdate is load for a stack that is there. Of several problems Heat names another one
+// first then, and a section that no template has by its own name.
+func (e *Engine) loadUpdate(ctx context.Context, caller *core.Caller, src plan.Source, s *core.Stack) (*plan.Target, error) {
+	target, problems := e.understand(ctx, caller, src, s, s.NestedDepth)
+	slices.SortStableFunc(problems, func(a, b diag.Diagnostic) int {
+		missing := func(d diag.Diagnostic) int {
+			if d.Type == "UserParameterMissing" {
+				return 0
+			}
+			return 1
+		}
+		return missing(a) - missing(b)
+	})
+	for i := range problems {
+		if problems[i].Code == diag.UnknownSection && problems[i].Kind == "" {
+			problems[i].Type = "InvalidTemplateSection"
+		}
 	}
 	if err := problems.Err(); err != nil {
 		e.logProblems(ctx, caller, s, problems)
 		return nil, err
 	}
 	return target, nil
+}
+
+// understand gives what a source means, and every problem of it.
+func (e *Engine) understand(ctx context.Context, caller *core.Caller, src plan.Source, s *core.Stack, depth int) (*plan.Target, diag.List) {
+	v := e.validation(ctx, caller)
+	src.Checker = v.Checker
+	target, problems := plan.Load(src, e.Types)
+	if target != nil {
+		problems = append(problems, v.Check(ctx, target, stackOf(s), depth)...)
+	}
+	return target, problems
 }
 
 // logProblems notes every problem of a refused request, not only the one in the answer.

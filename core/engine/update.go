@@ -31,7 +31,7 @@ func (e *Engine) Update(ctx context.Context, caller *core.Caller, ref StackRef, 
 	if err != nil {
 		return err
 	}
-	target, err := e.load(ctx, caller, src, s, s.NestedDepth)
+	target, err := e.loadUpdate(ctx, caller, src, s)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (e *Engine) applyUpdate(s *core.Stack, r UpdateRequest, raw *core.RawTempla
 	if s.PrevTemplateID == "" || s.Status == core.Complete {
 		s.PrevTemplateID = s.TemplateID
 	}
-	s.Action, s.TemplateID, s.UpdatedAt = core.Update, raw.ID, &now
+	s.Action, s.TemplateID, s.UpdatedAt, s.Converge = core.Update, raw.ID, &now, r.Converge
 	s.Description, s.Parameters = target.Parsed.Description, converge.Shown(target)
 	if r.TimeoutMins != nil {
 		s.TimeoutMins = r.TimeoutMins
@@ -88,9 +88,9 @@ func (e *Engine) applyUpdate(s *core.Stack, r UpdateRequest, raw *core.RawTempla
 func (e *Engine) checkUpdatable(s *core.Stack) error {
 	switch s.Action {
 	case core.Suspend:
-		return core.NotSupported("Updating a stack when it is suspended")
+		return forbidden(s, core.NotSupported("Updating a stack when it is suspended"))
 	case core.Delete:
-		return core.NotSupported("Updating a stack when it is deleting")
+		return forbidden(s, core.NotSupported("Updating a stack when it is deleting"))
 	}
 	return nil
 }

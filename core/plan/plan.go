@@ -16,6 +16,12 @@ type Input struct {
 	Rows            []core.Resource // all of the stack's
 	Target          *Target         // nil: nothing is to be left
 	Now             time.Time
+	// All looks at every resource, unchanged ones too: reality may differ from the rows.
+	All bool
+	// Held looks at resources with a pre-update hook although nothing of them changes.
+	Held bool
+	// Unsound are the rows whose nested stack's last action has not succeeded.
+	Unsound map[string]bool
 }
 
 // Plan is a walk to be stored and taken.
@@ -28,7 +34,7 @@ type Plan struct {
 // Make plans the walk from the rows to the target.
 func Make(in Input) *Plan {
 	b := &builder{Input: in, chosen: map[string]*core.Resource{}, byID: map[string]*core.Resource{},
-		converge: map[string]int{}, cleanup: map[string]int{}, changes: map[string]bool{}, touched: map[string]bool{}}
+		converge: map[string]int{}, cleanup: map[string]int{}, changes: map[string]bool{}, touched: map[string]bool{}, back: map[string]bool{}}
 	for i := range in.Rows {
 		r := &b.Rows[i]
 		b.byID[r.ID] = r
@@ -59,6 +65,7 @@ type builder struct {
 	converge map[string]int            // name → node
 	cleanup  map[string]int            // row id → node
 	touched  map[string]bool           // row ids in plan.Rows
+	back     map[string]bool           // names whose row had been replaced
 }
 
 // chooseRows finds the best existing row for every resource of the target, or makes one.
@@ -95,6 +102,7 @@ func (b *builder) chooseRows() {
 		if row.ReplacedBy != "" {
 			row.ReplacedBy = ""
 			b.touch(row)
+			b.back[name] = true
 		}
 	}
 	for name, row := range b.chosen {
@@ -156,10 +164,19 @@ func (b *builder) findChanges() {
 		}
 	}
 	for name, row := range b.chosen {
-		if row.Status != core.Complete || row.Action == core.Init || row.Action == core.Delete || row.Digest != b.Target.Digest(name) {
+		if b.All || b.Unsound[row.ID] || row.Status != core.Complete || row.Action == core.Init || row.Action == core.Delete || row.Digest != b.Target.Digest(name) ||
+			b.back[name] || b.madeFromOthers(name) {
 			spread(name)
 		}
 	}
+}
+
+// madeFromOthers reports whether a row was made from other rows than are chosen now: one
+// that had been replaced has taken its place back.
+func (b *builder) madeFromOthers(name string) bool {
+	return slices.ContainsFunc(b.Target.Requires(name), func(need string) bool {
+		return !slices.Contains(b.chosen[name].Requires, b.chosen[need].ID)
+	})
 }
 
 // addConverge adds a node for whatever may change, and for what must only be read anew:
@@ -169,7 +186,8 @@ func (b *builder) addConverge() {
 		return
 	}
 	for _, name := range b.Target.Names() {
-		if b.changes[name] || !HasAttributes(b.chosen[name], b.Target.AttributePaths(name)) {
+		held := b.Held && slices.Contains(b.Target.Environment.Registry.Hooks(name), "pre-update")
+		if b.changes[name] || held || !HasAttributes(b.chosen[name], b.Target.AttributePaths(name)) {
 			b.converge[name] = b.node(b.chosen[name].ID, store.Converge)
 		}
 	}

@@ -120,7 +120,7 @@ func TestMake(t *testing.T) {
 				rs[2].ReplacedBy = "C2"
 				return append(rs, broken)
 			},
-			want: []string{"clean C2"}},
+			want: []string{"clean C after make C", "clean C2 after clean C, make C", "make C"}},
 		{name: "an attribute asked for since", from: three, to: three + "outputs: {o: {value: {get_attr: [c, value]}}}\n", want: []string{"make C"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

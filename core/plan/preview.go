@@ -60,39 +60,22 @@ type foresight struct {
 }
 
 func (f *foresight) change(row *core.Resource) Change {
-	typ := f.target.Type(row.Name)
+	t, name := f.target, row.Name
 	if row.Action == core.Init {
 		return Added
 	}
-	_, props, problems := f.target.CheckProperties(row.Name, partly{f}, nil)
-	if problems.HasErrors() {
+	given, props, problems := t.CheckProperties(name, partly{f}, nil)
+	external, err := t.ExternalID(name, partly{f})
+	if problems.HasErrors() || err != nil {
 		return Updated
-	}
-	behaviour := typ.New()
-	_, isParent := behaviour.(resource.Parent)
-	if row.Class != typ.Class() || row.Action == core.Delete || row.Status != core.Complete && (!isParent || row.PhysicalID == "") {
-		return Replaced
 	}
 	old, _ := yaml.DecodeJSON(row.Properties)
 	oldMap, _ := old.(*yaml.Map)
-	d := Compare(typ, oldMap, props)
-	_, updates := behaviour.(resource.Updater)
-	switch {
-	case d.Replace, len(d.Changed) > 0 && !updates && !isParent:
-		return Replaced
-	case len(d.Changed) > 0:
-		if r, ok := behaviour.(resource.Replacer); ok {
-			c := &resource.Context{Name: row.Name, Type: typ.Name, PhysicalID: row.PhysicalID,
+	return Judge(Case{Row: row, Type: t.Type(name), Old: oldMap, Props: props, Digest: t.Digest(name), ExternalID: external,
+		Fingerprint: t.Fingerprint(name, given, partly{f}), Context: func() *resource.Context {
+			return &resource.Context{Name: name, Type: t.Type(name).Name, PhysicalID: row.PhysicalID,
 				Properties: resource.NewValues(props), Old: resource.NewValues(oldMap), Data: map[string]string{}}
-			if r.NeedsReplace(c, d.Changed) {
-				return Replaced
-			}
-		}
-		return Updated
-	case isParent && row.Digest != f.target.Digest(row.Name):
-		return Updated
-	}
-	return Unchanged
+		}}).Change
 }
 
 // partly answers for resources that stay, and not for those that change.

@@ -83,7 +83,7 @@ func (v *Validation) checkResource(ctx context.Context, t *Target, d *template.D
 		Files: t.Files, Declares: func(name string) bool { return t.Definition(name) != nil }}
 	if check, ok := behaviour.(resource.Validator); ok {
 		if err := check.Validate(ctx, c); err != nil {
-			return append(problems, t.at(d, describe(err)))
+			return append(problems, t.at(d, refused(d.Name, err)))
 		}
 	}
 	if parent, ok := behaviour.(resource.Parent); ok {
@@ -235,6 +235,16 @@ func (t *Target) FacadeOf(name string) *template.Facade {
 		}
 	}
 	return f
+}
+
+// refused makes a diagnostic of what a type's own validation found wrong. Heat names the
+// resource for an exception that is none of its own.
+func refused(name string, err error) diag.Diagnostic {
+	p := describe(err)
+	if p.Type == "ValueError" {
+		p.Type, p.Kind, p.Path = "StackValidationFailed", p.Type, "resources."+name
+	}
+	return p
 }
 
 // describe makes a diagnostic of what a type or a function found wrong.

@@ -7,7 +7,9 @@ import (
 
 // Visits reports whether an action goes from resource to resource as they are, instead of
 // making a template true.
-func Visits(a core.Action) bool { return a == core.Suspend || a == core.Resume || a == core.Check }
+func Visits(a core.Action) bool {
+	return a == core.Suspend || a == core.Resume || a == core.Check || a == core.Snapshot
+}
 
 // Visit plans a walk over the resources that there are, each after those that it was made
 // from; a suspension goes the other way.

@@ -41,8 +41,13 @@ type Context struct {
 
 	// Cloud acts with the credentials of the stack's owner.
 	Cloud *cloud.Client
+	// OpenCloud gives what Cloud would be, to types without a Type.Service that need the
+	// cloud once in a while; nil, or a nil client, when there is none.
+	OpenCloud func(ctx context.Context) (*cloud.Client, error)
 	// Configs stores software configs; nil in validation.
 	Configs Configs
+	// Deployments stores software deployments; nil in validation.
+	Deployments Deployments
 	// Children reads the nested stack of a Parent; nil in validation.
 	Children Children
 	// Links makes the addresses under which this resource is signalled.
@@ -91,6 +96,17 @@ type Configs interface {
 	DeleteConfig(ctx context.Context, id string) error
 }
 
+// Deployments stores software deployments for the stack's project.
+type Deployments interface {
+	// Deploy stores cfg and makes d a deployment of it, or changes the deployment that there
+	// is; the config that this one had goes. A deployment that has cfg already stays.
+	Deploy(ctx context.Context, d *core.SoftwareDeployment, cfg *core.SoftwareConfig) error
+	FindDeployment(ctx context.Context, id string) (*core.SoftwareDeployment, error)
+	SaveDeployment(ctx context.Context, d *core.SoftwareDeployment) error
+	// DeleteDeployment removes a deployment and its config; one that is not there is success.
+	DeleteDeployment(ctx context.Context, id string) error
+}
+
 // Siblings reads the stored state of resources of the same stack.
 type Siblings interface {
 	// ByPhysicalID gives the resource with that physical id or reference id.
@@ -107,7 +123,15 @@ type Links interface {
 	// SignalToken is a token that may signal this one resource and nothing else, until
 	// the resource is gone.
 	SignalToken(c *Context) string
+	// SignalURL is Signal with what it takes to be let in, for clients that can send no
+	// token: whoever has it may POST signals to the resource until it is gone.
+	SignalURL(c *Context) string
+	// SignalLogin is what software in a server gets to signal the resource by name.
+	SignalLogin(c *Context) SignalLogin
 }
+
+// SignalLogin names an account that may signal one resource.
+type SignalLogin struct{ AuthURL, UserName, UserID, Password, ProjectID, Region string }
 
 // ChildStack is what a Parent wants its nested stack to be.
 type ChildStack struct {
@@ -136,9 +160,9 @@ type ChildStack struct {
 // Adjustment asks a group for another size, as a scaling policy does.
 type Adjustment struct {
 	Type     string // ChangeInCapacity, ExactCapacity, PercentChangeInCapacity or Heat's names of them
-	By       int
-	MinStep  int           // at least so many members come or go; 0: no limit
-	Cooldown time.Duration // before the next adjustment; 0: none
+	By       float64
+	MinStep  int            // a percentage is at least so many members; 0: no limit
+	Cooldown *time.Duration // before the next adjustment; nil: the group's own
 }
 
 // Children reads the nested stack of the resource at hand.

@@ -39,6 +39,10 @@ type Type struct {
 	PhysicalNameLimit int
 	// AnyProperties accepts any property and any attribute (OS::Heat::None).
 	AnyProperties bool
+	// MetadataFollows has the metadata follow the template when that alone changes them; else
+	// they stay what they were made as, and signals made of them (as in Heat, where servers
+	// follow and nothing else does).
+	MetadataFollows bool
 	// Digest changes when what the type means changes (a template that stands for a
 	// type); "" for a class.
 	Digest string
@@ -95,6 +99,12 @@ type (
 	Replacer interface {
 		NeedsReplace(c *Context, changed []string) bool
 	}
+	// Salvager tells whether the object of a resource that has failed can still be used:
+	// then an update goes on with it instead of replacing it (needs_replace_failed of
+	// heat/engine/resource.py). Without it every failed resource is replaced.
+	Salvager interface {
+		Sound(ctx context.Context, c *Context) (bool, error)
+	}
 	// ReplacePreparer is called on the old resource before its replacement is created,
 	// to free what the new one needs (a fixed address, a unique name).
 	ReplacePreparer interface {
@@ -108,6 +118,11 @@ type (
 	Checker interface {
 		Check(ctx context.Context, c *Context) error
 	}
+	// Observer reads the properties that the object really has, those of which it is sure;
+	// NotFound when the object is gone (get_live_state of heat/engine/resource.py).
+	Observer interface {
+		Observe(ctx context.Context, c *Context) (*yaml.Map, error)
+	}
 	// Suspender stops the object.
 	Suspender interface {
 		Suspend(ctx context.Context, c *Context) error
@@ -117,6 +132,25 @@ type (
 	Resumer interface {
 		Resume(ctx context.Context, c *Context) error
 		ResumeComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// Snapshotter makes a copy of the object for a snapshot of its stack, and remembers in
+	// c.Data what that is: a snapshot keeps the data as they are then. Snapshot must find
+	// again what an interrupted call has made; c.Started is the same in both.
+	Snapshotter interface {
+		Snapshot(ctx context.Context, c *Context) error
+		SnapshotComplete(ctx context.Context, c *Context) (Progress, error)
+	}
+	// SnapshotRemover removes the copy that c.Data names, as the snapshot kept it. The
+	// resource itself may be gone, or remember another copy by now. It is asked until it is
+	// done; a copy that is not there is success.
+	SnapshotRemover interface {
+		DeleteSnapshot(ctx context.Context, c *Context) (Progress, error)
+	}
+	// Restorer gives the properties with which a resource goes back to what a snapshot
+	// holds: properties are those of the template, functions unresolved, data is what the
+	// snapshot kept. Without it the template of the snapshot is all.
+	Restorer interface {
+		RestoreProperties(properties *yaml.Map, data map[string]string) *yaml.Map
 	}
 	// SnapshotDeleter keeps a copy before Delete (deletion_policy: Snapshot).
 	SnapshotDeleter interface {
@@ -128,10 +162,19 @@ type (
 	Signaler interface {
 		Signal(ctx context.Context, c *Context, body any) (text string, err error)
 	}
+	// LateSignaler is a Signaler that takes signals while it is suspended or deleted, too:
+	// it waits for them then. A signal to any other type is refused.
+	LateSignaler interface {
+		Signaler
+		TakesLateSignals()
+	}
 	// Adjuster is a Parent whose size scaling policies change. Adjust gives what the nested
-	// stack is to become, ErrNoAction for nothing. It may change c.Metadata and c.Data.
+	// stack is to become, ErrNoAction for nothing. Adjusted is called when the nested stack
+	// has become what Child or Adjust said, or has failed to. Both may change c.Metadata and
+	// c.Data.
 	Adjuster interface {
 		Adjust(ctx context.Context, c *Context, a Adjustment) (*ChildStack, error)
+		Adjusted(ctx context.Context, c *Context) error
 	}
 	// Attributer reads an attribute. A nil value is null. Without it every attribute is null.
 	Attributer interface {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -44,7 +45,7 @@ func (c *check) fields(props Properties, values *yaml.Map, path string) *yaml.Ma
 	for name := range props {
 		names = append(names, name)
 	}
-	slices.Sort(names)
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(props[a].Rank-props[b].Rank, cmp.Compare(a, b)) })
 	for key := range values.All() {
 		if _, ok := props[key]; !ok {
 			d := c.report("unknown_property", path, "Unknown Property "+key)

@@ -39,6 +39,9 @@ type Property struct {
 	// moves there before defaults are filled in and values are checked
 	// (heat/engine/translation.py, REPLACE).
 	ReplacedBy string
+	// Rank is the place among the siblings when they are checked, lowest first; those of one
+	// rank go by name. Heat reports the first problem in the order of its source.
+	Rank int
 	// Sensitive values are masked in events, logs and plans.
 	Sensitive bool
 	// NotImplemented is accepted with a warning and has no effect.

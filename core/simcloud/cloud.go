@@ -78,14 +78,15 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 }
 
 // Handler serves all services: Keystone at /v3, Nova at /compute, Neutron at
-// /network, Glance at /image, Cinder at /volume, and fault rules at /faults.
+// /network, Glance at /image, Cinder at /volume, Swift at /v1, and fault rules at
+// /faults.
 func (c *Cloud) Handler() http.Handler { return c.handler }
 
 // Close releases the file. Calls still being served must have ended.
 func (c *Cloud) Close() error { return c.store.close() }
 
 func (c *Cloud) services() []*service {
-	return []*service{compute, network, image, volume, faultService, identity}
+	return []*service{compute, network, image, volume, objectStore, objectStoreInfo, faultService, identity}
 }
 
 func (c *Cloud) mux() http.Handler {
@@ -96,10 +97,11 @@ func (c *Cloud) mux() http.Handler {
 	return trimSlash(root)
 }
 
-// trimSlash makes /v3/ and /v3 one path, as OpenStack's routers do.
+// trimSlash makes /v3/ and /v3 one path, as OpenStack's routers do. The slash that ends an
+// object's name stays.
 func trimSlash(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
+		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") && !(strings.HasPrefix(p, objectStoreMount+"/") && strings.Count(p, "/") > 4) {
 			r2 := *r
 			u := *r.URL
 			u.Path, u.RawPath = strings.TrimRight(p, "/"), strings.TrimRight(u.RawPath, "/")

@@ -1,6 +1,6 @@
 // Package simcloud is a small OpenStack that really answers over HTTP: Keystone
-// v3, Nova v2.1, Neutron v2.0, Glance v2 and Cinder v3 on one address. It is
-// what Hearth works against when no real cloud is configured, and what its
+// v3, Nova v2.1, Neutron v2.0, Glance v2, Cinder v3 and Swift v1 on one address.
+// It is what Hearth works against when no real cloud is configured, and what its
 // tests work against. Clients cannot tell: gophercloud and the unchanged
 // openstack command line client are its tests.
 //
@@ -9,13 +9,15 @@
 //	/network/v2.0            Neutron
 //	/image/v2                Glance
 //	/volume/v3/{project_id}  Cinder
+//	/v1/AUTH_{project_id}    Swift, with temporary URLs and versions; /info
 //	/faults                  fault rules, for administrators
 //
 // # What is simulated
 //
 // Objects and their states, not machines: a server has ports, addresses,
 // volumes and a console text, but runs nothing; an image keeps its size and
-// checksums, and its data only up to 1 MiB; a backup copies no bytes. States
+// checksums, and its data only up to 1 MiB; a backup copies no bytes. What is put
+// into the object store is kept, up to 64 MiB an object. States
 // that take time in a real cloud take Options.BuildTime here. They are worked
 // out from the clock whenever an object is read, so nothing runs in the
 // background and a restart changes nothing.

@@ -2,6 +2,7 @@ package simcloud
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"path"
 	"slices"
@@ -36,13 +37,16 @@ type Fault struct {
 	BeforeEffect bool
 	// AfterEffect lets the call do its work and then loses the answer.
 	AfterEffect bool
+	// Hang never answers: the call waits until the client goes away, before it changes
+	// anything, or with AfterEffect when it has done its work.
+	Hang bool
 	// Become lets a create, resize, rebuild or extend be accepted and makes its
 	// object end in this status, such as "ERROR", with Message as the reason.
 	Become string
 }
 
 // answers reports whether the rule replaces the call's answer.
-func (f *Fault) answers() bool { return f.Status != 0 || f.BeforeEffect || f.AfterEffect }
+func (f *Fault) answers() bool { return f.Status != 0 || f.Hang || f.BeforeEffect || f.AfterEffect }
 
 type faultRule struct {
 	id   int
@@ -139,8 +143,18 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// hang returns when the client has gone. That is noticed only behind the body.
+func hang(r *http.Request) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxBody))
+	<-r.Context().Done()
+}
+
 // injected answers as the rule says.
 func (s *service) injected(w http.ResponseWriter, r *http.Request, requestID string, f *Fault) {
+	if f.Hang {
+		hang(r)
+		return
+	}
 	if f.Status == 0 {
 		panic(http.ErrAbortHandler) // net/http's way to drop the connection
 	}

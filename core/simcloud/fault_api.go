@@ -18,7 +18,7 @@ var faultRoutes = []route{
 func faultView(r faultRule) object {
 	return object{
 		"id": r.id, "service": r.Service, "operation": r.Operation, "nth": r.Nth, "times": r.Times, "status": r.Status, "message": r.Message,
-		"latency_ms": r.Latency.Milliseconds(), "before_effect": r.BeforeEffect, "after_effect": r.AfterEffect, "become": r.Become, "seen": r.seen,
+		"latency_ms": r.Latency.Milliseconds(), "before_effect": r.BeforeEffect, "after_effect": r.AfterEffect, "hang": r.Hang, "become": r.Become, "seen": r.seen,
 	}
 }
 
@@ -38,7 +38,7 @@ func addFault(c *call) (*reply, error) {
 	f := Fault{
 		Service: in.str("service"), Operation: in.str("operation"), Nth: in.int("nth"), Times: in.int("times"), Status: in.int("status"),
 		Message: in.str("message"), Latency: time.Duration(in.int("latency_ms")) * time.Millisecond,
-		BeforeEffect: in.flag("before_effect"), AfterEffect: in.flag("after_effect"), Become: in.str("become"),
+		BeforeEffect: in.flag("before_effect"), AfterEffect: in.flag("after_effect"), Hang: in.flag("hang"), Become: in.str("become"),
 	}
 	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
 		return nil, badRequest("status must be 0 or an error status, not %d.", f.Status)

@@ -80,6 +80,11 @@ var kinds = []kind{
 	{"volume", "backup", indexes{"name": attr("name"), "volume_id": attr("volume_id")}},
 	{"volume", "volume_type", indexes{"name": attr("name")}},
 	{"volume", "volume_quota", nil},
+
+	{"object-store", "account", nil},
+	{"object-store", "container", nil},
+	{"object-store", "stored_object", indexes{"container": attr("container")}},
+	{"object-store", "stored_data", nil},
 }
 
 func portAddresses(r *record) []string {

@@ -3,6 +3,7 @@ package simcloud_test
 import (
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,5 +122,27 @@ func TestLatencyEndsWithTheRequest(t *testing.T) {
 	impatient := &http.Client{Timeout: 20 * time.Millisecond}
 	if _, err := impatient.Do(req); err == nil {
 		t.Fatal("the call was answered at once")
+	}
+}
+
+// A hanging call answers nobody; what it has done by then is the rule's choice.
+func TestHangingCall(t *testing.T) {
+	for _, made := range []bool{false, true} {
+		c := start(t, simcloud.Options{})
+		token := c.login(t, "demo", "demo").Token()
+		c.Inject(simcloud.Fault{Operation: "keypair.create", Hang: true, AfterEffect: made})
+		req, err := http.NewRequestWithContext(t.Context(), "POST", c.url+"/compute/v2.1/os-keypairs", strings.NewReader(`{"keypair": {"name": "k"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Auth-Token", token)
+		req.Header.Set("Content-Type", "application/json")
+		impatient := &http.Client{Timeout: time.Second}
+		if _, err := impatient.Do(req); err == nil {
+			t.Fatal("the call was answered")
+		}
+		if _, body, _ := call(t, "GET", c.url+"/compute/v2.1/os-keypairs", token, nil); len(body["keypairs"].([]any)) > 0 != made {
+			t.Fatalf("made %v: %v", made, body)
+		}
 	}
 }

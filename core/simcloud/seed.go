@@ -41,6 +41,7 @@ var ownEndpoints = []Endpoint{
 	{"image", "glance", ownAddress + "/image"},
 	{"volumev3", "cinderv3", ownAddress + "/volume/v3/%(project_id)s"},
 	{"block-storage", "cinder", ownAddress + "/volume/v3/%(project_id)s"},
+	{"object-store", "swift", ownAddress + "/v1/AUTH_%(project_id)s"},
 }
 
 func newUser(t *tx, name, password string) (*record, error) {

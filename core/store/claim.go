@@ -3,30 +3,30 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
 )
 
 // nodeColumns are the columns of Node.
-const nodeColumns = "stack_id, traversal, id, resource_id, kind, phase, state, pending, due_at, owner, attempt, lease_until, waits"
+const nodeColumns = "stack_id, traversal, id, resource_id, kind, phase, state, pending, due_at, owner, attempt, lease_until, waits, hook"
 
 // Claim takes up to limit nodes that are ready and due, or whose worker has lost its
 // lease, for owner; never the owner's own.
 func (tx *Tx) Claim(ctx context.Context, w Walk, owner string, now time.Time, lease time.Duration, limit int) ([]Node, error) {
-	lock := ""
+	lock, in := "", "IN (SELECT node FROM picked)"
 	if tx.conn != nil {
-		lock = " FOR UPDATE SKIP LOCKED"
+		lock, in = " FOR UPDATE SKIP LOCKED", "= ANY (ARRAY(SELECT node FROM picked))"
 	}
 	var out []Node
 	ms := now.UnixMilli()
-	// Materialized: else PostgreSQL may run the locking query once for each row.
+	// Materialized: else PostgreSQL may run the locking query once for each row. An array
+	// and no join: it knows nothing of a fresh walk and would look at every node.
 	err := tx.NewRaw(`WITH picked (node) AS MATERIALIZED (
 			SELECT id FROM nodes WHERE stack_id = ? AND traversal = ? AND (state = ? AND due_at <= ? OR state = ? AND lease_until < ? AND owner <> ?)
 			ORDER BY id LIMIT ?`+lock+`)
 		UPDATE nodes SET state = ?, owner = ?, attempt = attempt + 1, lease_until = ?, due_at = 0
-		FROM picked WHERE stack_id = ? AND traversal = ? AND id = node RETURNING `+nodeColumns,
+		WHERE stack_id = ? AND traversal = ? AND id `+in+` RETURNING `+nodeColumns,
 		w.StackID, w.Traversal, ready, ms, running, ms, owner, limit,
 		running, owner, now.Add(lease).UnixMilli(), w.StackID, w.Traversal).Scan(ctx, &out)
 	if err != nil {
@@ -46,14 +46,38 @@ func (tx *Tx) Finish(ctx context.Context, w Walk, owner string, nodes []Node) (m
 	for id := range ids {
 		list = append(list, id)
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE nodes SET pending = pending - d.n, state = CASE WHEN pending = d.n THEN ? ELSE state END
-		FROM (SELECT dst, COUNT(*) AS n FROM edges WHERE stack_id = ? AND traversal = ? AND src IN (?) GROUP BY dst) AS d
-		WHERE nodes.stack_id = ? AND nodes.traversal = ? AND nodes.id = d.dst`,
-		ready, w.StackID, w.Traversal, bun.List(list), w.StackID, w.Traversal)
-	if err != nil {
+	if err := tx.readyDependents(ctx, w, list); err != nil {
 		return nil, fmt.Errorf("ready the dependents: %w", err)
 	}
 	return ids, nil
+}
+
+// readyDependents takes nodes that are done off what the nodes after them wait for. The
+// ids stand in the statement: PostgreSQL, which knows nothing of a fresh walk, would join
+// by looking at every node of it.
+func (tx *Tx) readyDependents(ctx context.Context, w Walk, finished []int) error {
+	var after []struct {
+		Dst int `bun:"dst"`
+		N   int `bun:"n"`
+	}
+	err := tx.NewRaw("SELECT dst, COUNT(*) AS n FROM edges WHERE stack_id = ? AND traversal = ? AND src IN (?) GROUP BY dst ORDER BY n, dst",
+		w.StackID, w.Traversal, bun.List(finished)).Scan(ctx, &after)
+	if err != nil {
+		return err
+	}
+	for len(after) > 0 {
+		n := after[0].N
+		var ids []int
+		for len(after) > 0 && after[0].N == n {
+			ids = append(ids, after[0].Dst)
+			after = after[1:]
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE nodes SET pending = pending - ?, state = CASE WHEN pending = ? THEN ? ELSE state END
+			WHERE stack_id = ? AND traversal = ? AND id IN (?)`, n, n, ready, w.StackID, w.Traversal, bun.List(ids)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // GiveUp marks nodes done without readying what waited for them.
@@ -94,21 +118,22 @@ func (tx *Tx) MoveNode(ctx context.Context, w Walk, n Node, resource string) err
 
 // letGo changes nodes that the owner holds in the attempt at hand and gives their ids.
 func (tx *Tx) letGo(ctx context.Context, w Walk, owner string, nodes []Node, set string) (map[int]bool, error) {
-	pairs := make([]string, len(nodes))
-	for i, n := range nodes {
-		pairs[i] = fmt.Sprintf("(%d,%d)", n.ID, n.Attempt)
+	tries := map[int][]int{}
+	for _, n := range nodes {
+		tries[n.Attempt] = append(tries[n.Attempt], n.ID)
 	}
-	var ids []int
-	err := tx.NewRaw(`WITH held (node, try) AS (VALUES `+strings.Join(pairs, ",")+`)
-		UPDATE nodes SET `+set+`, owner = NULL, lease_until = 0
-		FROM held WHERE stack_id = ? AND traversal = ? AND id = node AND attempt = try AND owner = ? AND state = ? RETURNING id`,
-		w.StackID, w.Traversal, owner, running).Scan(ctx, &ids)
-	if err != nil {
-		return nil, fmt.Errorf("finish nodes: %w", err)
-	}
-	out := make(map[int]bool, len(ids))
-	for _, id := range ids {
-		out[id] = true
+	out := make(map[int]bool, len(nodes))
+	for attempt, list := range tries {
+		var ids []int
+		err := tx.NewRaw("UPDATE nodes SET "+set+`, owner = NULL, lease_until = 0
+			WHERE stack_id = ? AND traversal = ? AND id IN (?) AND attempt = ? AND owner = ? AND state = ? RETURNING id`,
+			w.StackID, w.Traversal, bun.List(list), attempt, owner, running).Scan(ctx, &ids)
+		if err != nil {
+			return nil, fmt.Errorf("finish nodes: %w", err)
+		}
+		for _, id := range ids {
+			out[id] = true
+		}
 	}
 	return out, nil
 }
@@ -123,18 +148,23 @@ func (tx *Tx) Holds(ctx context.Context, w Walk, owner string, n Node) (bool, er
 
 // ExtendLeases keeps an owner's nodes of a walk for another while. When the walk has been
 // superseded there are none; then the nodes of the newer walk that wait for resources in
-// the owner's hands are kept waiting.
-func (s *Store) ExtendLeases(ctx context.Context, w Walk, owner string, resources []string, until time.Time) error {
+// the owner's hands are kept waiting. It returns how many nodes are still the owner's.
+func (s *Store) ExtendLeases(ctx context.Context, w Walk, owner string, resources []string, until time.Time) (held int64, err error) {
 	ms := until.UnixMilli()
-	return s.Write(ctx, func(ctx context.Context, tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE nodes SET lease_until = ? WHERE stack_id = ? AND traversal = ? AND owner = ? AND state = ?",
-			ms, w.StackID, w.Traversal, owner, running); err != nil {
+	err = s.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		res, err := tx.ExecContext(ctx, "UPDATE nodes SET lease_until = ? WHERE stack_id = ? AND traversal = ? AND owner = ? AND state = ?",
+			ms, w.StackID, w.Traversal, owner, running)
+		if err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE nodes SET due_at = ? WHERE stack_id = ? AND traversal <> ? AND phase = ? AND state IN (?, ?) AND due_at > 0 AND resource_id IN (?)`,
+		if held, err = res.RowsAffected(); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE nodes SET due_at = ? WHERE stack_id = ? AND traversal <> ? AND phase = ? AND state IN (?, ?) AND due_at > 0 AND resource_id IN (?)`,
 			ms, w.StackID, w.Traversal, Begin, blocked, ready, bun.List(resources))
 		return err
 	})
+	return held, err
 }
 
 // Release lets the newer walk have resources that a superseded walk's worker has done with.

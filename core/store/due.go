@@ -60,14 +60,16 @@ func (tx *Tx) NextDue(ctx context.Context, w Walk) (due int64, ok bool, err erro
 	return due, err == nil && due < Never, err
 }
 
-// DueWalks gives the walks that have something to do and nobody doing it, and walks
-// whose last node is done but which nobody has ended.
+// DueWalks gives the walks that have something to do and nobody doing it: a node that is
+// due or has lost its worker, or, in a walk that fails, nobody left but to end it.
 func (s *Store) DueWalks(ctx context.Context, now time.Time, limit int) ([]Walk, error) {
 	var out []Walk
 	ms := now.UnixMilli()
-	err := s.r.NewRaw(`SELECT DISTINCT n.stack_id, n.traversal FROM nodes AS n JOIN stacks AS s ON s.id = n.stack_id AND s.traversal = n.traversal AND s.status = ?
-		WHERE n.state = ? AND n.due_at <= ? OR n.state = ? AND n.lease_until < ? LIMIT ?`,
-		core.InProgress, ready, ms, running, ms, limit).Scan(ctx, &out)
+	err := s.r.NewRaw(`SELECT n.stack_id, n.traversal FROM nodes AS n JOIN stacks AS s ON s.id = n.stack_id AND s.traversal = n.traversal AND s.status = ?
+			WHERE n.state = ? AND n.due_at <= ? OR n.state = ? AND n.lease_until < ?
+		UNION SELECT s.id, s.traversal FROM stacks AS s WHERE s.status = ? AND s.failing IS NOT NULL AND NOT EXISTS
+			(SELECT 1 FROM nodes AS n WHERE n.stack_id = s.id AND n.traversal = s.traversal AND n.state = ? AND n.lease_until >= ?) LIMIT ?`,
+		core.InProgress, ready, ms, running, ms, core.InProgress, running, ms, limit).Scan(ctx, &out)
 	return out, err
 }
 

@@ -53,6 +53,7 @@ type Node struct {
 	Attempt    int      `bun:"attempt"`
 	LeaseUntil int64    `bun:"lease_until"`
 	Waits      int      `bun:"waits"`
+	Hook       string   `bun:"hook,nullzero"` // where it is held, or was last, see Hold
 }
 
 // Edge says that Src is done before Dst. The bun tags name the columns of table edges.
@@ -125,27 +126,55 @@ func (tx *Tx) DropWalk(ctx context.Context, stackID string) error {
 	return nil
 }
 
-// Fence takes n nodes off what is left of a walk, and tells whether the walk may go on:
-// ok is false when another has superseded it or it has ended. It locks the stack's row,
-// so that two workers' commits follow each other.
-func (tx *Tx) Fence(ctx context.Context, w Walk, n int) (left int, failing string, ok bool, err error) {
+// Fenced is how a walk stands.
+type Fenced struct {
+	Left    int    `bun:"nodes_left"` // nodes that are not done
+	Failing string `bun:"failing"`    // why it fails, "" when it does not
+	Halting bool   `bun:"halting"`    // it fails now: calls under way are not waited for
+}
+
+// Unsettle forgets, for the resources that a stack's walk has not come to, what they were
+// last made true to: something they depend on may have changed, so that the next walk must
+// look at them although their definition is the same.
+func (tx *Tx) Unsettle(ctx context.Context, stackID string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE resources SET digest = NULL WHERE id IN (SELECT resource_id FROM nodes WHERE stack_id = ? AND kind = ? AND state <> ?)",
+		stackID, Converge, done)
+	return err
+}
+
+// Fence takes n nodes off what is left of a walk, and tells how it stands: ok is false when
+// another has superseded it or it has ended. It locks the stack's row, so that two workers'
+// commits follow each other.
+func (tx *Tx) Fence(ctx context.Context, w Walk, n int) (f Fenced, ok bool, err error) {
 	if err := tx.lockStack(ctx, w.StackID); err != nil {
-		return 0, "", false, err
+		return f, false, err
 	}
-	var rows []struct {
-		NodesLeft int    `bun:"nodes_left"`
-		Failing   string `bun:"failing"`
+	var rows []Fenced
+	const columns = "nodes_left, COALESCE(failing, '') AS failing, halting"
+	where := bun.SafeQuery("id = ? AND traversal = ? AND status = ?", w.StackID, w.Traversal, core.InProgress)
+	if n == 0 { // no new version of a wide row for nothing
+		lock := ""
+		if tx.conn != nil {
+			lock = " FOR NO KEY UPDATE"
+		}
+		err = tx.NewRaw("SELECT "+columns+" FROM stacks WHERE ?"+lock, where).Scan(ctx, &rows)
+	} else {
+		err = tx.NewRaw("UPDATE stacks SET nodes_left = nodes_left - ? WHERE ? RETURNING "+columns, n, where).Scan(ctx, &rows)
 	}
-	err = tx.NewRaw(`UPDATE stacks SET nodes_left = nodes_left - ? WHERE id = ? AND traversal = ? AND status = ?
-		RETURNING nodes_left, COALESCE(failing, '') AS failing`, n, w.StackID, w.Traversal, core.InProgress).Scan(ctx, &rows)
 	if err != nil || len(rows) == 0 {
-		return 0, "", false, err
+		return f, false, err
 	}
-	return rows[0].NodesLeft, rows[0].Failing, true, nil
+	return rows[0], true, nil
 }
 
 // Fail notes why a walk fails, unless a reason stands already: no further node of it is begun.
 func (tx *Tx) Fail(ctx context.Context, w Walk, reason string) error {
-	_, err := tx.ExecContext(ctx, "UPDATE stacks SET failing = ? WHERE id = ? AND traversal = ? AND failing IS NULL", reason, w.StackID, w.Traversal)
+	_, err := tx.ExecContext(ctx, "UPDATE stacks SET failing = COALESCE(failing, ?) WHERE id = ? AND traversal = ?", reason, w.StackID, w.Traversal)
+	return err
+}
+
+// Halt is Fail for a walk that is to end now: calls that are under way are not waited for.
+func (tx *Tx) Halt(ctx context.Context, w Walk, reason string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE stacks SET failing = COALESCE(failing, ?), halting = TRUE WHERE id = ? AND traversal = ?", reason, w.StackID, w.Traversal)
 	return err
 }

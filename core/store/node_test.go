@@ -133,7 +133,7 @@ func TestSupersededWalk(t *testing.T) {
 			return tx.StartWalk(ctx, newer, diamond(), nil)
 		})
 		write(t, st, func(ctx context.Context, tx *store.Tx) error {
-			if _, _, ok, err := tx.Fence(ctx, w, 1); ok || err != nil {
+			if _, ok, err := tx.Fence(ctx, w, 1); ok || err != nil {
 				t.Fatal("the older walk is not fenced", err)
 			}
 			if ok, err := tx.UpdateStack(ctx, &core.Stack{ID: w.StackID}, w.Traversal); ok || err != nil {

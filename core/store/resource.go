@@ -15,7 +15,7 @@ const batch = 500
 // resourceUpdates are the columns that a worker writes. Metadata and data keep what a
 // signal wrote meanwhile unless the worker has something new for them.
 var resourceUpdates = []string{
-	"type", "class", "idx", "physical_id", "action", "status", "status_reason", "digest", "properties", "attributes",
+	"type", "class", "idx", "physical_id", "action", "status", "status_reason", "digest", "definition", "properties", "attributes",
 	"requires", "replaces", "replaced_by", "deletion_policy", "external", "updated_at",
 }
 
@@ -118,7 +118,7 @@ func (tx *Tx) Checkpoint(ctx context.Context, id, physicalID string, data []byte
 
 // lateUpdates are the columns that a worker of a superseded walk may still write: what it
 // has made, not the place in the stack that the newer walk has given the row.
-var lateUpdates = []string{"physical_id", "action", "status", "status_reason", "digest", "properties", "attributes", "updated_at"}
+var lateUpdates = []string{"physical_id", "action", "status", "status_reason", "digest", "definition", "properties", "attributes", "updated_at"}
 
 // SaveLate stores what a worker of a superseded walk has made, in rows that are there.
 func (tx *Tx) SaveLate(ctx context.Context, rows []*core.Resource) error {

@@ -63,6 +63,21 @@ func findChild(ctx context.Context, db bun.IDB, resourceID string) (*core.Stack,
 	return one(s, db.NewSelect().Model(s).Where("parent_resource = ? AND deleted_at IS NULL", resourceID).Scan(ctx))
 }
 
+// UnsoundParents gives the ids of a stack's resources whose nested stack's last action has
+// not succeeded.
+func (tx *Tx) UnsoundParents(ctx context.Context, stackID string) (map[string]bool, error) {
+	var ids []string
+	err := tx.NewRaw("SELECT parent_resource FROM stacks WHERE owner_id = ? AND deleted_at IS NULL AND status <> ?", stackID, core.Complete).Scan(ctx, &ids)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, nil
+}
+
 // Children gives the nested stacks of a stack that are not deleted, by id.
 func (s *Store) Children(ctx context.Context, stackID string) ([]core.Stack, error) {
 	var out []core.Stack

@@ -68,6 +68,15 @@ func (s *Store) Close() error {
 	return err
 }
 
+// Observe has hook told of every statement on the handle that writes, for tests. Call it
+// before the store is used.
+func (s *Store) Observe(hook bun.QueryHook) {
+	s.w = s.w.WithQueryHook(hook)
+	if s.pg {
+		s.r = s.w
+	}
+}
+
 // Reader gives the handle for reads outside a transaction, to the stores of other
 // packages; on SQLite it refuses writes.
 func (s *Store) Reader() bun.IDB { return s.r }

@@ -13,11 +13,16 @@ import (
 	"hearth/core"
 )
 
-// CreateTemplate stores a template with its files; equal sets of files are kept once. It
-// sets t.FilesID.
+// CreateTemplate stores a template with its files; equal sets of files are kept once, and
+// not dropped before the transaction ends. It sets t.FilesID.
 func (tx *Tx) CreateTemplate(ctx context.Context, t *core.RawTemplate, files map[string]string) error {
 	if len(files) > 0 {
 		row := &core.TemplateFiles{ID: filesID(files), Files: files}
+		if tx.conn != nil {
+			if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock_shared(hashtextextended(?, 0))", row.ID); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.NewInsert().Model(row).ModelTableExpr("template_files").On("CONFLICT (id) DO NOTHING").Exec(ctx); err != nil {
 			return fmt.Errorf("store template files: %w", err)
 		}
@@ -49,16 +54,31 @@ func findTemplate(ctx context.Context, db bun.IDB, id string) (*core.RawTemplate
 		return t, nil, nil
 	}
 	f := new(core.TemplateFiles)
-	if err := db.NewSelect().Model(f).ModelTableExpr("template_files AS template_files").Where("id = ?", t.FilesID).Scan(ctx); err != nil {
+	f, err = one(f, db.NewSelect().Model(f).ModelTableExpr("template_files AS template_files").Where("id = ?", t.FilesID).Scan(ctx))
+	if err != nil {
 		return nil, nil, fmt.Errorf("read template files: %w", err)
+	}
+	if f == nil { // the template has gone, too, since it was read
+		return nil, nil, nil
 	}
 	return t, f.Files, nil
 }
 
-// DeleteTemplate forgets a template that no stack uses any more.
+// DeleteTemplate forgets a template that no stack uses any more, and its files with the
+// last template that has them.
 func (tx *Tx) DeleteTemplate(ctx context.Context, id string) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM raw_templates WHERE id = ?0 AND NOT EXISTS (
-		SELECT 1 FROM stacks WHERE template_id = ?0 OR prev_template_id = ?0)`, id)
+	var files []string
+	err := tx.NewRaw(`DELETE FROM raw_templates WHERE id = ?0 AND NOT EXISTS (
+		SELECT 1 FROM stacks WHERE template_id = ?0 OR prev_template_id = ?0) RETURNING COALESCE(files_id, '')`, id).Scan(ctx, &files)
+	if err != nil || len(files) == 0 || files[0] == "" {
+		return err
+	}
+	if tx.conn != nil { // whoever stores a template with these files just now comes first
+		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", files[0]); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM template_files WHERE id = ?0 AND NOT EXISTS (SELECT 1 FROM raw_templates WHERE files_id = ?0)", files[0])
 	return err
 }
 

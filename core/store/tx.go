@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,9 +18,10 @@ import (
 // Tx is one open transaction. Its methods compose; none commits.
 type Tx struct {
 	bun.Tx
-	store *Store
-	conn  *pgx.Conn // on PostgreSQL: the connection under the transaction
-	after []func()
+	store  *Store
+	conn   *pgx.Conn // on PostgreSQL: the connection under the transaction
+	locked []string  // stacks, see lockStack
+	after  []func()
 }
 
 // PgxConn is the connection under the transaction, nil on SQLite: what lets a job be
@@ -90,11 +92,14 @@ func (s *Store) inTx(ctx context.Context, fn func(bun.Tx, *pgx.Conn) error) (err
 // lockStack makes this transaction the only one that changes the walk of a stack until
 // it ends. SQLite has one writer anyway.
 func (tx *Tx) lockStack(ctx context.Context, id string) error {
-	if tx.conn == nil {
+	if tx.conn == nil || slices.Contains(tx.locked, id) {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", id)
-	return err
+	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", id); err != nil {
+		return err
+	}
+	tx.locked = append(tx.locked, id)
+	return nil
 }
 
 func retryable(err error) bool {

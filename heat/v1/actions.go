@@ -7,8 +7,9 @@ import (
 	"hearth/core/httpapi"
 )
 
-// stackActions are the names of what can be done to a stack (heat/api/openstack/v1/actions.py).
-var stackActions = []string{"suspend", "resume", "check", "cancel_update", "cancel_without_rollback"}
+// stackActions are the names of what can be done to a stack (heat/api/openstack/v1/actions.py);
+// retry is ours.
+var stackActions = []string{"suspend", "resume", "check", "cancel_update", "cancel_without_rollback", "retry"}
 
 // actionRules are the rules of the actions, one each.
 func actionRules() []string {
@@ -26,6 +27,7 @@ type actionBody struct {
 	Check                 any `json:"check,omitempty"`
 	CancelUpdate          any `json:"cancel_update,omitempty"`
 	CancelWithoutRollback any `json:"cancel_without_rollback,omitempty"`
+	Retry                 any `json:"retry,omitempty" doc:"Go on with an action that has failed."`
 }
 
 func (a *API) actOnStack(ctx context.Context, in *StackRef) (*null, error) {

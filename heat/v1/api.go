@@ -23,6 +23,9 @@ type Config struct {
 	Policy       map[string]string // rules that replace the defaults
 	Revision     string            // of the build; "" is shown as unknown
 	Health       []httpapi.HealthCheck
+	// EnableStackAdopt and EnableStackAbandon are Heat's switches of adopting stacks, and of
+	// abandoning and exporting them; both are off in Heat by default.
+	EnableStackAdopt, EnableStackAbandon bool
 	// Client fetches template_url; nil: one with Heat's timeout.
 	Client *http.Client
 	Log    *slog.Logger
@@ -35,6 +38,8 @@ type API struct {
 	client   *http.Client
 	revision string
 	health   []httpapi.HealthCheck
+	adopts   bool
+	abandons bool
 }
 
 // New makes the API. It fails when a rule of Config.Policy cannot be read.
@@ -43,7 +48,8 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &API{engine: cfg.Engine, client: cfg.Client, revision: cfg.Revision, health: cfg.Health}
+	a := &API{engine: cfg.Engine, client: cfg.Client, revision: cfg.Revision, health: cfg.Health,
+		adopts: cfg.EnableStackAdopt, abandons: cfg.EnableStackAbandon}
 	if a.client == nil {
 		a.client = &http.Client{Timeout: templateFetchTimeout}
 	}
@@ -91,8 +97,8 @@ func (a *API) Handler() http.Handler {
 	r.Get("/versions", a.versions)
 	r.Get("/healthcheck", httpapi.Health(a.health...))
 	a.Documents(r)
-	r.Mount("/v1", a.API)
-	r.Mount("/v1.0", a.API)
+	r.Mount("/v1", signed(a.API))
+	r.Mount("/v1.0", signed(a.API))
 	r.NotFound(a.otherVersion)
 	r.MethodNotAllowed(a.otherVersion)
 	return r

@@ -50,7 +50,8 @@ func authenticate(_ context.Context, token string) (*core.Caller, error) {
 func newService(t *testing.T) *httptest.Server {
 	t.Helper()
 	lab := enginetest.New(t, storetest.Open(t, storetest.SQLite(t)), enginetest.Types(t, heat.Types), nil)
-	api, err := v1.New(v1.Config{Engine: lab.Engine, Authenticate: authenticate, IdentityURL: "http://identity:5000"})
+	api, err := v1.New(v1.Config{Engine: lab.Engine, Authenticate: authenticate, IdentityURL: "http://identity:5000",
+		EnableStackAdopt: true, EnableStackAbandon: true})
 	if err != nil {
 		t.Fatal(err)
 	}

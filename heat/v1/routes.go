@@ -40,6 +40,13 @@ func (a *API) routes() {
 	httpapi.Register(api, "PUT", stack+"/preview", "stacks:preview_update", "Preview an update", a.previewUpdate(forUpdate), body, busy)
 	httpapi.Register(api, "PATCH", stack+"/preview", "stacks:preview_update_patch", "Preview a partial update", a.previewUpdate(forPatch), body, busy)
 	httpapi.Register(api, "DELETE", stack, "stacks:delete", "Delete a stack", a.deleteStack, unknown)
+	httpapi.Register(api, "DELETE", stack+"/abandon", "stacks:abandon", "Forget a stack and leave its objects alone", a.abandonStack, unknown, httpapi.Status(200), anyObject)
+	httpapi.Register(api, "GET", stack+"/export", "stacks:export", "Export a stack", a.exportStack, unknown, anyObject)
+	httpapi.Register(api, "POST", stack+"/snapshots", "stacks:snapshot", "Take a snapshot of a stack", a.createSnapshot, httpapi.Body[snapshotBody](), httpapi.Status(200), busy)
+	httpapi.Register(api, "GET", stack+"/snapshots", "stacks:list_snapshots", "List the snapshots of a stack", a.listSnapshots, unknown)
+	httpapi.Register(api, "GET", stack+"/snapshots/{snapshot_id}", "stacks:show_snapshot", "Show a snapshot", a.showSnapshot, unknown)
+	httpapi.Register(api, "DELETE", stack+"/snapshots/{snapshot_id}", "stacks:delete_snapshot", "Delete a snapshot", a.deleteSnapshot, unknown)
+	httpapi.Register(api, "POST", stack+"/snapshots/{snapshot_id}/restore", "stacks:restore_snapshot", "Restore a stack from a snapshot", a.restoreSnapshot, httpapi.Status(202), unknown)
 	httpapi.Register(api, "GET", stack+"/outputs", "stacks:list_outputs", "List the outputs of a stack", a.listOutputs, unknown)
 	httpapi.Register(api, "GET", stack+"/outputs/{output_key}", "stacks:show_output", "Show an output of a stack", a.showOutput, unknown)
 
@@ -61,6 +68,13 @@ func (a *API) routes() {
 	httpapi.Register(api, "POST", "/software_configs", "software_configs:create", "Store a software configuration", a.createConfig, httpapi.Body[configBody]())
 	httpapi.Register(api, "GET", "/software_configs/{config_id}", "software_configs:show", "Show a software configuration", a.showConfig, unknown)
 	httpapi.Register(api, "DELETE", "/software_configs/{config_id}", "software_configs:delete", "Delete a software configuration", a.deleteConfig, unknown)
+
+	httpapi.Register(api, "GET", "/software_deployments", "software_deployments:index", "List software deployments", a.listDeployments)
+	httpapi.Register(api, "GET", "/software_deployments/metadata/{server_id}", "software_deployments:metadata", "Read the software configurations for a server", a.deploymentMetadata)
+	httpapi.Register(api, "POST", "/software_deployments", "software_deployments:create", "Deploy a software configuration to a server", a.createDeployment, httpapi.Body[deploymentBody]())
+	httpapi.Register(api, "GET", "/software_deployments/{deployment_id}", "software_deployments:show", "Show a software deployment", a.showDeployment, unknown)
+	httpapi.Register(api, "PUT", "/software_deployments/{deployment_id}", "software_deployments:update", "Change a software deployment", a.updateDeployment, httpapi.Body[deploymentChange](), unknown)
+	httpapi.Register(api, "DELETE", "/software_deployments/{deployment_id}", "software_deployments:delete", "Delete a software deployment", a.deleteDeployment, unknown)
 }
 
 // Options that several operations share.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hearth/core"
+	"hearth/core/engine"
 	"hearth/core/httpapi"
 	"hearth/core/yaml"
 )
@@ -24,7 +25,8 @@ type configInput struct {
 	Type            string `json:"type,omitempty" enum:"String,Number,CommaDelimitedList,Json,Boolean"`
 	Description     string `json:"description,omitempty"`
 	Default         any    `json:"default,omitempty"`
-	ReplaceOnChange bool   `json:"replace_on_change,omitempty"`
+	ReplaceOnChange bool   `json:"replace_on_change,omitempty" doc:"Whether another value makes another deployment."`
+	Value           any    `json:"value,omitempty" doc:"In a config that is derived for a deployment."`
 }
 
 type configOutput struct {
@@ -59,28 +61,15 @@ func viewOf(c *core.SoftwareConfig) ConfigView {
 
 func detailOf(c *core.SoftwareConfig) (configDetail, error) {
 	out := configDetail{ConfigView: viewOf(c)}
-	body := yaml.NewMap(0)
-	if err := body.UnmarshalJSON(c.Config); err != nil {
+	view, err := engine.ConfigView(c)
+	if err != nil {
 		return out, err
 	}
-	parts := []struct {
-		name      string
-		to        *[]byte
-		otherwise any
-	}{
-		{"config", (*[]byte)(&out.Config), nil}, {"inputs", (*[]byte)(&out.Inputs), []any{}},
-		{"outputs", (*[]byte)(&out.Outputs), []any{}}, {"options", (*[]byte)(&out.Options), yaml.NewMap(0)},
-	}
-	for _, p := range parts {
-		v := field(body, p.name)
-		if v == nil {
-			v = p.otherwise
-		}
-		raw, err := yaml.EncodeJSON(v)
-		if err != nil {
+	for name, to := range map[string]*[]byte{"config": (*[]byte)(&out.Config), "inputs": (*[]byte)(&out.Inputs),
+		"outputs": (*[]byte)(&out.Outputs), "options": (*[]byte)(&out.Options)} {
+		if *to, err = yaml.EncodeJSON(field(view, name)); err != nil {
 			return out, err
 		}
-		*p.to = raw
 	}
 	return out, nil
 }
@@ -141,7 +130,7 @@ func (a *API) createConfig(ctx context.Context, _ *struct{}) (*shownConfig, erro
 	c := &core.SoftwareConfig{}
 	c.Name, _ = field(body, "name").(string)
 	c.Group, _ = field(body, "group").(string)
-	inputs, err := declared(field(body, "inputs"), "default", "replace_on_change")
+	inputs, err := declared(field(body, "inputs"), "default", "replace_on_change", "value")
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +183,7 @@ func declared(v any, more ...string) ([]any, error) {
 		full := yaml.MapOf("name", name, "type", typ)
 		for key, v := range m.All() {
 			switch {
-			case key == "name" || key == "type" || v == nil:
+			case key == "name" || key == "type" || v == nil && key != "value" || key == "replace_on_change" && v == false:
 			case key == "description" || slices.Contains(more, key):
 				full.Set(key, v)
 			default:

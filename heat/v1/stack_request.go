@@ -24,6 +24,7 @@ type stackRequest struct {
 	TimeoutMins      int               `json:"timeout_mins,omitempty" example:"60" doc:"How long it may take, in minutes."`
 	DisableRollback  bool              `json:"disable_rollback,omitempty" doc:"Leave what was made when the stack fails; true for create when not given."`
 	Tags             string            `json:"tags,omitempty" example:"web,test" doc:"Tags, with commas between them; each at most 80 characters."`
+	AdoptStackData   templateValue     `json:"adopt_stack_data,omitempty" doc:"For create: what abandon or export gave. Its template is taken, and its objects are taken over; where the server is configured for it."`
 	ClearParameters  []string          `json:"clear_parameters,omitempty" doc:"For PATCH: parameters that go back to their defaults."`
 	Converge         bool              `json:"converge,omitempty" doc:"For updates: look at the real objects, too."`
 }
@@ -104,8 +105,12 @@ var versionKeys = []string{"HeatTemplateFormatVersion", "heat_template_version",
 // templateOf finds the template of a body: an object, a text, or a URL. nil stands for
 // none, which only a PATCH may do.
 func (a *API) templateOf(ctx context.Context, body *yaml.Map, p purpose) (*yaml.Node, error) {
-	if p == forCreate && field(body, "adopt_stack_data") != nil {
-		return nil, core.NotSupported("Stack Adopt")
+	if p == forCreate {
+		if data, err := adoptData(body); err != nil {
+			return nil, err
+		} else if data != nil {
+			return adoptedTemplate(data)
+		}
 	}
 	given, has := body.Get("template")
 	if m, ok := given.(*yaml.Map); ok {
@@ -221,6 +226,12 @@ func (a *API) createRequest(ctx context.Context) (r engine.CreateRequest, err er
 	r.StackName = literal(name)
 	if r.TemplateRequest, err = a.template(ctx, body, forCreate); err != nil {
 		return r, err
+	}
+	if r.Adopt, err = adoptData(body); err != nil {
+		return r, err
+	}
+	if r.Adopt != nil && !a.adopts {
+		return r, core.NotSupported("Stack Adopt")
 	}
 	r.TimeoutMins = args.timeoutMins
 	r.DisableRollback = args.disableRollback == nil || *args.disableRollback

@@ -34,6 +34,7 @@ type StackShow struct {
 	StackStatus         string                    `json:"stack_status,omitempty" example:"CREATE_COMPLETE"`
 	StackStatusReason   *string                   `json:"stack_status_reason,omitempty"`
 	Outputs             shaped[[]output]          `json:"outputs,omitempty"`
+	Failures            []core.Failure            `json:"failures,omitempty" doc:"Only with with_failures."`
 }
 
 // output is an output of a stack; output_error says why there is no value.

@@ -3,6 +3,7 @@ package v1
 import (
 	"context"
 
+	"hearth/core"
 	"hearth/core/engine"
 	"hearth/core/httpapi"
 )
@@ -46,9 +47,11 @@ type shownStack struct {
 func (a *API) showStack(ctx context.Context, in *struct {
 	StackRef
 	ResolveOutputs truth `query:"resolve_outputs" doc:"With the outputs; true when not given."`
+	WithFailures   truth `query:"with_failures" doc:"With why the last action failed: the resource at the root, however deep in nested stacks."`
 }) (*shownStack, error) {
 	q := queryOf(ctx)
 	outputs := q.bool("resolve_outputs", true)
+	failures := q.bool("with_failures", false)
 	if q.err != nil {
 		return nil, q.err
 	}
@@ -58,6 +61,9 @@ func (a *API) showStack(ctx context.Context, in *struct {
 	}
 	out := &shownStack{}
 	out.Body.Stack = links(ctx).show(stack, outputs)
+	if failures {
+		out.Body.Stack.Failures = append([]core.Failure{}, stack.Failures()...)
+	}
 	return out, nil
 }
 
@@ -90,6 +96,17 @@ func (a *API) patchStack(ctx context.Context, in *StackRef) (*accepted, error) {
 	return acceptedAnswer(), nil
 }
 
-func (a *API) deleteStack(ctx context.Context, in *StackRef) (*struct{}, error) {
+func (a *API) deleteStack(ctx context.Context, in *struct {
+	StackRef
+	Force truth `query:"force" doc:"Leave behind what cannot be removed, instead of failing."`
+}) (*struct{}, error) {
+	q := queryOf(ctx)
+	force := q.bool("force", false)
+	switch {
+	case q.err != nil:
+		return nil, q.err
+	case force:
+		return nil, a.engine.ForceDelete(ctx, httpapi.CallerFrom(ctx), in.ref())
+	}
 	return nil, a.engine.Delete(ctx, httpapi.CallerFrom(ctx), in.ref())
 }

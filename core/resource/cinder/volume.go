@@ -83,6 +83,9 @@ var (
 	_ resource.DeleteWaiter    = volume{}
 	_ resource.Checker         = volume{}
 	_ resource.SnapshotDeleter = volume{}
+	_ resource.Snapshotter     = volume{}
+	_ resource.SnapshotRemover = volume{}
+	_ resource.Restorer        = volume{}
 	_ resource.Attributer      = volume{}
 	_ resource.Shower          = volume{}
 	_ resource.Validator       = volume{}

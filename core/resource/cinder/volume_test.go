@@ -153,7 +153,7 @@ func TestVolumeIsKept(t *testing.T) {
 	if err := r.SnapshotDelete(); err != nil {
 		t.Fatal(err)
 	}
-	backup := call(t, lab, "volumev3", http.MethodGet, "backups/"+r.Data["backup_id"], nil).Sub("backup")
+	backup := call(t, lab, "volumev3", http.MethodGet, "backups/"+r.Data["kept_backup_id"], nil).Sub("backup")
 	if backup.String("status") != "available" || backup.String("name") != r.PhysicalName(0) {
 		t.Errorf("backup %v", backup.Map())
 	}

@@ -14,6 +14,41 @@ import (
 // begun to restore.
 const restoredData = "restored_from"
 
+// detachedData is the key of Context.Data that holds the server, and behind a space the
+// device, from which a running update has taken the volume to restore a backup into it.
+const detachedData = "detached_from"
+
+// setAside takes the volume from its server; UpdateComplete gives it back in the end.
+func setAside(ctx context.Context, c *resource.Context, v resource.Values) error {
+	list := v.Subs("attachments")
+	if len(list) == 0 {
+		return core.Errorf(core.Conflict, "Error", "Volume in use")
+	}
+	server := list[0].String("server_id")
+	c.Data[detachedData] = server + " " + list[0].String("device")
+	if err := c.Checkpoint(ctx); err != nil {
+		return err
+	}
+	return detach(ctx, c, server, c.PhysicalID)
+}
+
+func attachAgain(ctx context.Context, c *resource.Context) error {
+	a, err := compute(c)
+	if err != nil {
+		return err
+	}
+	server, device, _ := strings.Cut(c.Data[detachedData], " ")
+	attachment := map[string]any{"volumeId": c.PhysicalID}
+	if device != "" {
+		attachment["device"] = device
+	}
+	if _, err := a.Post(ctx, attachments(server), resource.Object("volumeAttachment", attachment)); err != nil {
+		return err
+	}
+	delete(c.Data, detachedData)
+	return nil
+}
+
 // Update changes at once what can be; restoring, retyping and extending are begun and
 // followed by UpdateComplete, each when the volume is at rest.
 func (volume) Update(ctx context.Context, c *resource.Context, changed []string) error {
@@ -50,7 +85,7 @@ func (volume) UpdateComplete(ctx context.Context, c *resource.Context) (resource
 	}
 	status := v.String("status")
 	switch {
-	case slices.Contains(working, status):
+	case slices.Contains(working, status), status == "attaching", status == "detaching":
 		return c.Pause(), nil
 	case strings.HasPrefix(status, "error"):
 		return resource.Progress{}, resource.InError(status, "Unknown")
@@ -70,6 +105,9 @@ func (volume) UpdateComplete(ctx context.Context, c *resource.Context) (resource
 func nextStep(ctx context.Context, c *resource.Context, v resource.Values) (begun bool, err error) {
 	p, old := c.Properties, c.Old
 	if name := p.String("backup_id"); name != "" && name != old.String("backup_id") && c.Data[restoredData] != name {
+		if v.String("status") == "in-use" {
+			return true, setAside(ctx, c, v)
+		}
 		backup, err := c.Cloud.FindBackup(ctx, name)
 		if err != nil {
 			return false, err
@@ -98,7 +136,14 @@ func nextStep(ctx context.Context, c *resource.Context, v resource.Values) (begu
 		}
 		return true, act(ctx, c, version, "os-extend", resource.Object("new_size", size))
 	}
-	return false, nil
+	if c.Data[detachedData] == "" {
+		return false, nil
+	}
+	if v.String("status") == "in-use" { // by an attempt before
+		delete(c.Data, detachedData)
+		return false, nil
+	}
+	return true, attachAgain(ctx, c)
 }
 
 // hasType reports whether the volume is of the type with that name or id.

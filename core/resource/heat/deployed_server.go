@@ -14,6 +14,7 @@ import (
 // heat/engine/resources/server_base.py.
 var deployedServerType = resource.Type{
 	Name:              "OS::Heat::DeployedServer",
+	MetadataFollows:   true,
 	Description:       "Stands for a server that somebody else has made, so that software can be deployed to it.",
 	PhysicalNameLimit: serverNameLimit,
 	Properties: schema.Properties{

@@ -106,12 +106,10 @@ func (resourceGroup) Child(ctx context.Context, c *resource.Context) (*resource.
 	if err != nil {
 		return nil, err
 	}
-	names := memberNames(c.Properties.Int("count"), removed)
-	members := yaml.NewMap(len(names))
-	for _, name := range names {
-		members.Set(name, memberDefinition(def, c.Properties.String("index_var"), name))
-	}
-	return &resource.ChildStack{Definition: "resource_def", Node: yaml.FromValue(yaml.MapOf("heat_template_version", "2015-04-30", "resources", members))}, nil
+	g := groupMembers{count: c.Properties.Int("count"), removed: removed, define: func(name string) *yaml.Map {
+		return memberDefinition(def, c.Properties.String("index_var"), name)
+	}}
+	return g.child(ctx, c)
 }
 
 func memberDefinition(def resource.Values, indexVar, name string) *yaml.Map {

@@ -150,7 +150,7 @@ func TestSoftwareConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"config":"#!/bin/sh\n","inputs":[{"name":"i","replace_on_change":false,"type":"String","default":null,"description":null}],"outputs":[],"options":{}}`
+	const want = `{"config":"#!/bin/sh\n","inputs":[{"name":"i","type":"String"}],"outputs":[],"options":{}}`
 	if cfg.Group != "script" || !cmp.Equal(string(cfg.Config), want) {
 		t.Errorf("stored %s %s", cfg.Group, cfg.Config)
 	}

@@ -78,13 +78,7 @@ func (softwareConfig) Create(ctx context.Context, c *resource.Context) error {
 // under the id of the resource's row, by which Find knows it.
 func storeConfig(ctx context.Context, c *resource.Context, group string, config any) error {
 	p := c.Properties
-	inputs, outputs, options := p.Get("inputs"), p.Get("outputs"), p.Get("options")
-	if inputs == nil {
-		inputs = []any{}
-	}
-	if outputs == nil {
-		outputs = []any{}
-	}
+	inputs, outputs, options := declarations(p.Subs("inputs")), declarations(p.Subs("outputs")), p.Get("options")
 	if options == nil {
 		options = yaml.NewMap(0)
 	}
@@ -100,6 +94,22 @@ func storeConfig(ctx context.Context, c *resource.Context, group string, config 
 	}
 	c.PhysicalID = c.ID
 	return nil
+}
+
+// declarations are inputs or outputs without what says nothing
+// (heat/engine/software_config_io.py as_dict).
+func declarations(list []resource.Values) []any {
+	out := make([]any, len(list))
+	for i, d := range list {
+		m := yaml.NewMap(d.Map().Len())
+		for key, v := range d.Map().All() {
+			if v != nil && (key != "replace_on_change" || v != false) {
+				m.Set(key, v)
+			}
+		}
+		out[i] = m
+	}
+	return out
 }
 
 func (softwareConfig) Find(ctx context.Context, c *resource.Context) (bool, error) {

@@ -2,6 +2,7 @@ package heat
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -51,7 +52,7 @@ type signal struct {
 }
 
 func (waitCondition) Create(ctx context.Context, c *resource.Context) error {
-	_, err := signalsOf(ctx, c)
+	_, _, err := signalsOf(ctx, c)
 	return err
 }
 
@@ -60,7 +61,7 @@ func (waitCondition) CreateComplete(ctx context.Context, c *resource.Context) (r
 }
 
 func (waitCondition) Update(ctx context.Context, c *resource.Context, _ []string) error {
-	_, err := signalsOf(ctx, c)
+	_, _, err := signalsOf(ctx, c)
 	return err
 }
 
@@ -70,9 +71,10 @@ func (waitCondition) UpdateComplete(ctx context.Context, c *resource.Context) (r
 
 func (waitCondition) Delete(context.Context, *resource.Context) error { return nil }
 
-// awaitSignals asks again only when the time is up: a signal wakes the resource.
+// awaitSignals asks again only when the time is up: a signal wakes the resource, but for
+// those that come through the object store.
 func awaitSignals(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	signals, err := signalsOf(ctx, c)
+	signals, transport, err := signalsOf(ctx, c)
 	if err != nil {
 		return resource.Progress{}, err
 	}
@@ -92,35 +94,47 @@ func awaitSignals(ctx context.Context, c *resource.Context) (resource.Progress, 
 	case len(good) >= count:
 		return resource.Done, nil
 	case left <= 0:
-		message := fmt.Sprintf("%d of %d received", len(good), count)
-		if len(good) > 0 {
-			message += " - " + strings.Join(good, ";")
-		}
-		return resource.Progress{}, core.Errorf(core.Timeout, "WaitConditionTimeout", "%s", message)
+		return resource.Progress{}, core.Errorf(core.Timeout, "WaitConditionTimeout", "%s", received(good, count))
+	case transport == tempURLSignal:
+		return resource.Again(min(c.Pause().After, left)), nil
 	}
 	return resource.Again(left), nil
 }
 
-// signalsOf reads the signals that the handle has received, in their order.
-func signalsOf(ctx context.Context, c *resource.Context) ([]signal, error) {
+// signalsOf reads the signals that the handle has received, in their order, and how they
+// come to it.
+func signalsOf(ctx context.Context, c *resource.Context) (out []signal, transport string, err error) {
 	ref := c.Properties.String("handle")
 	row, err := c.Siblings.ByPhysicalID(ctx, ref)
 	switch {
 	case cloud.NotFound(err):
-		return nil, errHandle(ref)
+		return nil, "", errHandle(ref)
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	case builtIn(row.Type) && !strings.HasSuffix(row.Type, "WaitConditionHandle"):
-		return nil, errHandle(row.Name)
+		return nil, "", errHandle(row.Name)
 	}
-	if len(row.Metadata) == 0 {
-		return nil, nil
+	metadata, properties := yaml.NewMap(0), yaml.NewMap(0)
+	for stored, into := range map[*json.RawMessage]*yaml.Map{&row.Metadata: metadata, &row.Properties: properties} {
+		if len(*stored) == 0 {
+			continue
+		}
+		if err := into.UnmarshalJSON(*stored); err != nil {
+			return nil, "", fmt.Errorf("what is stored of %s: %w", row.Name, err)
+		}
 	}
-	var metadata yaml.Map
-	if err := metadata.UnmarshalJSON(row.Metadata); err != nil {
-		return nil, fmt.Errorf("metadata of %s: %w", row.Name, err)
+	switch transport = text(properties, "signal_transport"); transport {
+	case tempURLSignal:
+		if metadata, err = objectSignals(ctx, c, row); err != nil {
+			return nil, "", err
+		}
+	case noSignal:
+		for range c.Properties.Int("count") {
+			if _, err := addSignal(metadata, nil); err != nil {
+				return nil, "", err
+			}
+		}
 	}
-	var out []signal
 	for id, v := range metadata.All() {
 		entry, ok := v.(*yaml.Map)
 		if !ok {
@@ -128,7 +142,32 @@ func signalsOf(ctx context.Context, c *resource.Context) ([]signal, error) {
 		}
 		out = append(out, signal{id: id, status: text(entry, signalStatus), reason: text(entry, signalReason), data: field(entry, signalData)})
 	}
-	return out, nil
+	return out, transport, nil
+}
+
+// objectSignals reads the signals of a handle from the object store, as its metadata would
+// keep them.
+func objectSignals(ctx context.Context, c *resource.Context, handle *core.Resource) (*yaml.Map, error) {
+	client, err := openCloud(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	named := resource.Context{ID: handle.ID, Name: handle.Name, Stack: c.Stack}
+	texts, err := client.Signals(ctx, c.Stack.ID, named.PhysicalName(0))
+	if err != nil {
+		return nil, err
+	}
+	metadata := yaml.NewMap(len(texts))
+	for _, t := range texts {
+		body, err := readSignal(t)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := addSignal(metadata, body); err != nil {
+			return nil, err
+		}
+	}
+	return metadata, nil
 }
 
 // builtIn tells a type of the registry from a name that an environment has given one.
@@ -153,7 +192,7 @@ func field(entry *yaml.Map, key string) any {
 func text(entry *yaml.Map, key string) string { return yaml.Str(field(entry, key)) }
 
 func (waitCondition) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
-	signals, err := signalsOf(ctx, c)
+	signals, _, err := signalsOf(ctx, c)
 	if err != nil {
 		if core.ErrorCode(err) == core.Invalid {
 			return "", nil

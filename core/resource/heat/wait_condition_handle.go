@@ -14,9 +14,9 @@ import (
 
 const waitConditionHandleName = "OS::Heat::WaitConditionHandle"
 
-// Follows heat/engine/resources/openstack/heat/wait_condition_handle.py. Every transport
-// but NO_SIGNAL is served by Heat's own signal address with a token for this one
-// resource; those that need Swift or Zaqar are refused.
+// Follows heat/engine/resources/openstack/heat/wait_condition_handle.py. TEMP_URL_SIGNAL
+// has signals put into the object store; every other transport but NO_SIGNAL is served by
+// Heat's own signal address with a token for this one resource; ZAQAR_SIGNAL is refused.
 var waitConditionHandleType = resource.Type{
 	Name:        waitConditionHandleName,
 	Description: "Receives the signals that a wait condition waits for, from whoever has its address and token.",
@@ -46,26 +46,49 @@ var (
 )
 
 func (waitConditionHandle) Validate(_ context.Context, c *resource.Context) error {
-	switch t := c.Properties.String("signal_transport"); t {
-	case "TEMP_URL_SIGNAL", "ZAQAR_SIGNAL":
+	if t := c.Properties.String("signal_transport"); t == "ZAQAR_SIGNAL" {
 		return core.NotSupported("Signal transport " + t)
 	}
 	return nil
 }
 
-func (waitConditionHandle) Create(_ context.Context, c *resource.Context) error {
+func (waitConditionHandle) Create(ctx context.Context, c *resource.Context) error {
 	// Upstream's is the id of a user made for the handle: hexadecimal, without dashes.
 	c.PhysicalID = strings.ReplaceAll(c.ID, "-", "")
-	if c.Properties.String("signal_transport") != "NO_SIGNAL" {
+	switch c.Properties.String("signal_transport") {
+	case noSignal:
+	case tempURLSignal:
+		client, err := openCloud(ctx, c)
+		if err != nil {
+			return err
+		}
+		url, err := client.SignalURL(ctx, c.Stack.ID, c.PhysicalName(0))
+		if err != nil {
+			return err
+		}
+		c.Data[objectURLData] = url
+	default:
 		c.Data["token"] = c.Links.SignalToken(c)
 		c.Data["endpoint"] = c.Links.Signal(c)
 	}
 	return nil
 }
 
-func (waitConditionHandle) Delete(context.Context, *resource.Context) error { return nil }
+func (waitConditionHandle) Delete(ctx context.Context, c *resource.Context) error {
+	if c.Properties.String("signal_transport") != tempURLSignal {
+		return nil
+	}
+	client, err := openCloud(ctx, c)
+	if err != nil || !client.HasService("object-store") {
+		return err
+	}
+	return client.ForgetSignals(ctx, c.Stack.ID, c.PhysicalName(0))
+}
 
 func (waitConditionHandle) Attribute(_ context.Context, c *resource.Context, name string) (any, error) {
+	if url := c.Data[objectURLData]; url != "" && name == "signal" {
+		return yaml.Dumps(yaml.MapOf("alarm_url", url), false), nil
+	}
 	token, endpoint := c.Data["token"], c.Data["endpoint"]
 	if c.PhysicalID == "" || token == "" {
 		return nil, nil
@@ -97,6 +120,14 @@ const (
 // Signal keeps the signal in the metadata under its id, or its number when it has none.
 // Anything but status, reason, data and id is refused.
 func (waitConditionHandle) Signal(_ context.Context, c *resource.Context, body any) (string, error) {
+	if c.Metadata == nil {
+		c.Metadata = yaml.NewMap(1)
+	}
+	return addSignal(c.Metadata, body)
+}
+
+// addSignal is Signal on the metadata of a handle.
+func addSignal(metadata *yaml.Map, body any) (string, error) {
 	entry := yaml.NewMap(4)
 	switch b := body.(type) {
 	case nil:
@@ -105,7 +136,7 @@ func (waitConditionHandle) Signal(_ context.Context, c *resource.Context, body a
 	default:
 		return "", errSignal()
 	}
-	number := c.Metadata.Len() + 1
+	number := metadata.Len() + 1
 	for _, d := range []struct {
 		key   string
 		value any
@@ -120,10 +151,7 @@ func (waitConditionHandle) Signal(_ context.Context, c *resource.Context, body a
 	}
 	id, _ := entry.Get(signalID)
 	entry.Delete(signalID)
-	if c.Metadata == nil {
-		c.Metadata = yaml.NewMap(1)
-	}
-	c.Metadata.Set(yaml.Str(id), entry)
+	metadata.Set(yaml.Str(id), entry)
 	reason, _ := entry.Get(signalReason)
 	return fmt.Sprintf("status:%s reason:%s", yaml.Str(status), yaml.Str(reason)), nil
 }

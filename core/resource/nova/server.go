@@ -25,6 +25,7 @@ const (
 // Follows heat/engine/resources/openstack/nova/server.py.
 var serverType = resource.Type{
 	Name:              "OS::Nova::Server",
+	MetadataFollows:   true,
 	Description:       "A server of the compute service, with its ports, disks and first-boot data.",
 	Service:           "compute",
 	PhysicalNameLimit: 53,
@@ -47,6 +48,9 @@ var (
 	_ resource.Suspender       = server{}
 	_ resource.Resumer         = server{}
 	_ resource.SnapshotDeleter = server{}
+	_ resource.Snapshotter     = server{}
+	_ resource.SnapshotRemover = server{}
+	_ resource.Restorer        = server{}
 	_ resource.Attributer      = server{}
 	_ resource.Shower          = server{}
 	_ resource.Validator       = server{}

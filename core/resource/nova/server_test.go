@@ -383,7 +383,7 @@ func TestServerSuspendsResumesAndIsKept(t *testing.T) {
 	if err := r.SnapshotDelete(); err != nil {
 		t.Fatal(err)
 	}
-	image := call(t, lab, "image", http.MethodGet, "images/"+r.Data["snapshot_image_id"], nil)
+	image := call(t, lab, "image", http.MethodGet, "images/"+r.Data["kept_image_id"], nil)
 	if image.String("name") != r.PhysicalName(0) || image.String("status") != "active" {
 		t.Errorf("image %v", image.Map())
 	}

@@ -100,6 +100,8 @@ func (l *Lab) login(user string) *cloud.Client {
 	return client
 }
 
+func (l *Lab) openCloud(context.Context) (*cloud.Client, error) { return l.Client, nil }
+
 func (l *Lab) now() time.Time {
 	if l.Now != nil {
 		return l.Now()
@@ -135,6 +137,14 @@ func (l *Lab) Signal(c *resource.Context) string {
 
 // SignalToken implements resource.Links.
 func (l *Lab) SignalToken(c *resource.Context) string { return "token-of-" + c.Name }
+
+// SignalURL implements resource.Links.
+func (l *Lab) SignalURL(c *resource.Context) string { return l.Signal(c) + "?signature=of-" + c.Name }
+
+// SignalLogin implements resource.Links.
+func (l *Lab) SignalLogin(c *resource.Context) resource.SignalLogin {
+	return resource.SignalLogin{AuthURL: l.URL, UserName: c.Name, UserID: "signal-" + c.ID, Password: l.SignalToken(c), ProjectID: c.Stack.ProjectID}
+}
 
 // Configs keeps software configs in memory.
 type Configs struct {

@@ -44,7 +44,7 @@ func (l *Lab) Resource(types []resource.Type, typeName, name string, properties 
 			r := &Resource{Spec: t, Behaviour: t.New(), lab: l}
 			r.Context = &resource.Context{
 				ID: uuid.NewString(), Name: name, Type: typeName, Action: core.Init, Stack: l.stack, Data: map[string]string{}, Metadata: yaml.NewMap(0),
-				Now: l.now, Started: l.now(), Log: slog.New(slog.DiscardHandler), Cloud: l.Client, Configs: l.Configs, Links: l, Siblings: l,
+				Now: l.now, Started: l.now(), Log: slog.New(slog.DiscardHandler), Cloud: l.Client, OpenCloud: l.openCloud, Configs: l.Configs, Links: l, Siblings: l,
 			}
 			r.Properties, r.Given, r.fault = l.check(t, properties)
 			l.mu.Lock()
@@ -283,9 +283,10 @@ func (r *Resource) end(err error) error {
 // row is the resource as the store would hold it.
 func (r *Resource) row() *core.Resource {
 	metadata, _ := r.Metadata.MarshalJSON()
+	properties, _ := r.Properties.Map().MarshalJSON()
 	return &core.Resource{
 		ID: r.ID, StackID: r.Stack.ID, Name: r.Name, Type: r.Type, PhysicalID: r.PhysicalID,
-		Action: r.Action, Status: r.state, Metadata: metadata,
+		Action: r.Action, Status: r.state, Metadata: metadata, Properties: properties,
 	}
 }
 

@@ -109,8 +109,13 @@ func (c *Cluster) CreateDatabase(ctx context.Context, name, template string) (ds
 }
 
 // Restart stops the server the hard way and starts it again.
-func (c *Cluster) Restart() error {
-	if err := c.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+func (c *Cluster) Restart() error { return c.restart(syscall.SIGQUIT) }
+
+// RestartCleanly ends every session, writes everything down and starts the server again.
+func (c *Cluster) RestartCleanly() error { return c.restart(syscall.SIGINT) }
+
+func (c *Cluster) restart(stop syscall.Signal) error {
+	if err := c.cmd.Process.Signal(stop); err != nil {
 		return err
 	}
 	// The exit status of a server that was told to quit says nothing.
