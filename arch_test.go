@@ -26,7 +26,7 @@ var layers = []string{
 	"core/template",
 	"core/cloud core/store",
 	"core/resource",
-	"core/scaling",
+	"core/scaling core/waitsignal",
 	"core/job",
 	"core/plan",
 	"core/converge",

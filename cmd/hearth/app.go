@@ -156,7 +156,7 @@ func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
 	}
 	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", Identity: a.Config.authURL(), Region: a.Config.Region, Key: key}
 	a.walker = converge.New(converge.Config{Store: a.store, Types: &plan.Types{Registry: registry, Yaql: plan.Yaql}, Cloud: a.cloud, Links: links,
-		Log: a.log, Region: a.Config.Region})
+		Log: a.log, Region: a.Config.Region, RetryLimit: a.Config.ActionRetryLimit})
 	return links, nil
 }
 

@@ -65,6 +65,10 @@ type Config struct {
 	EnableStackAdopt   bool `koanf:"enable_stack_adopt"`
 	EnableStackAbandon bool `koanf:"enable_stack_abandon"`
 
+	// ActionRetryLimit is Heat's setting of the same name: how often an object that comes up
+	// broken is made anew, and a delete that meets a conflict done again.
+	ActionRetryLimit int `koanf:"action_retry_limit"`
+
 	// SimulatedBuildTime is how long the simulated cloud's servers and volumes take, as a
 	// Go duration.
 	SimulatedBuildTime string `koanf:"simulated_build_time"`
@@ -76,6 +80,7 @@ var defaults = map[string]any{
 	"cloud.service_user": "hearth", "cloud.service_project": "service", "cloud.domain": "Default",
 	"limits.template_size": 524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
 	"limits.snapshots_per_stack": 32,
+	"action_retry_limit":         5,
 	"simulated_build_time":       "0s",
 }
 

@@ -23,6 +23,7 @@ func (w *Walker) Abandon(ctx context.Context, tx *store.Tx, s *core.Stack, actio
 	} else if !ok {
 		return errSuperseded
 	}
+	w.supersede(tx, store.Walk{StackID: s.ID, Traversal: from})
 	now := w.Now().UTC()
 	if err := tx.AddEvents(ctx, []core.Event{stackEvent(s, now)}); err != nil {
 		return err
@@ -35,6 +36,16 @@ func (w *Walker) Abandon(ctx context.Context, tx *store.Tx, s *core.Stack, actio
 	if err := tx.ForgetSnapshots(ctx, s.ID); err != nil {
 		return err
 	}
+	if err := w.abandonBelow(ctx, tx, s, action); err != nil {
+		return err
+	}
+	s.Status, s.StatusReason = core.Complete, fmt.Sprintf("Stack %s completed successfully", action)
+	s.DeletedAt, s.Credentials = &now, nil
+	return w.close(ctx, tx, s, nil)
+}
+
+// abandonBelow forgets the stacks nested in a stack.
+func (w *Walker) abandonBelow(ctx context.Context, tx *store.Tx, s *core.Stack, action core.Action) error {
 	children, err := tx.Children(ctx, s.ID)
 	if err != nil {
 		return err
@@ -51,9 +62,7 @@ func (w *Walker) Abandon(ctx context.Context, tx *store.Tx, s *core.Stack, actio
 			return err
 		}
 	}
-	s.Status, s.StatusReason = core.Complete, fmt.Sprintf("Stack %s completed successfully", action)
-	s.DeletedAt, s.Credentials = &now, nil
-	return w.close(ctx, tx, s, nil)
+	return nil
 }
 
 // owns reports whether a row stands for a nested stack.

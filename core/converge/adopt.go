@@ -113,3 +113,16 @@ func (w *Walker) adoptChild(ctx context.Context, tx *store.Tx, n nest, child *co
 	child.Action = core.Adopt
 	return w.BeginAdopt(ctx, tx, child, t, resources)
 }
+
+// adoptAgain has a nested stack go on to take over what it could not; started is false when
+// it has taken over everything.
+func (d *drainer) adoptAgain(ctx context.Context, tx *store.Tx, child *core.Stack) (started bool, err error) {
+	if child.Action != core.Adopt || child.Status == core.Complete {
+		return false, nil
+	}
+	target, err := d.w.readTarget(ctx, tx, child, child.TemplateID)
+	if err != nil {
+		return false, err
+	}
+	return true, d.w.Begin(ctx, tx, child, child.Traversal, target)
+}

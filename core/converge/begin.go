@@ -38,6 +38,13 @@ func (w *Walker) Begin(ctx context.Context, tx *store.Tx, s *core.Stack, from st
 	if err := tx.Unsettle(ctx, s.ID); err != nil {
 		return err
 	}
+	was, err := tx.FindStack(ctx, s.ID)
+	if err != nil || was == nil {
+		return err
+	}
+	if err := forgetTemplates(ctx, tx, s, was.TemplateID, was.PrevTemplateID); err != nil {
+		return err
+	}
 	rows, err := tx.Resources(ctx, s.ID)
 	if err != nil {
 		return err
@@ -86,6 +93,7 @@ func (w *Walker) begin(ctx context.Context, tx *store.Tx, s *core.Stack, from st
 	if err := tx.SaveResources(ctx, p.Rows); err != nil {
 		return err
 	}
+	w.supersede(tx, store.Walk{StackID: s.ID, Traversal: from})
 	walk := store.Walk{StackID: s.ID, Traversal: s.Traversal}
 	if err := tx.StartWalk(ctx, walk, p.Nodes, p.Edges); err != nil {
 		return err

@@ -186,9 +186,34 @@ type siblings struct {
 func (k siblings) ByPhysicalID(ctx context.Context, id string) (*core.Resource, error) {
 	r, err := k.store.FindResourceByPhysicalID(ctx, k.stackID, id)
 	if err == nil && r == nil {
-		return k.ByName(ctx, id)
+		r, err = k.store.FindResource(ctx, k.stackID, id)
 	}
-	return r, err
+	if err != nil || r != nil {
+		return r, err
+	}
+	rows, err := k.store.Resources(ctx, k.stackID)
+	if err != nil {
+		return nil, err
+	}
+	if r = ByReference(rows, id); r == nil {
+		return nil, core.EntityNotFound("Resource", id)
+	}
+	return r, nil
+}
+
+// ForgetMetadata is done under the stack's lock, as signals are.
+func (k siblings) ForgetMetadata(ctx context.Context, id string) error {
+	return k.store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.LockStack(ctx, k.stackID); err != nil {
+			return err
+		}
+		rows, err := tx.ResourcesByID(ctx, []string{id})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		rows[0].Metadata = []byte("{}")
+		return tx.SaveSignal(ctx, &rows[0])
+	})
 }
 
 func (k siblings) ByName(ctx context.Context, name string) (*core.Resource, error) {

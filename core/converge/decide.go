@@ -28,6 +28,9 @@ func (r *roundTx) decide(ctx context.Context, n store.Node) (*step, error) {
 		return &step{node: n, row: &copied}, nil
 	}
 	s := &step{node: n, row: &copied, asked: n.Phase == store.Ending, resumed: n.Attempt > 1 && n.Phase == store.Begin}
+	if ok, err := r.handedOn(ctx, n, s); ok || err != nil {
+		return s, err
+	}
 	if n.Kind == store.Cleanup {
 		return s, r.decideCleanup(s)
 	}
@@ -58,7 +61,8 @@ func (r *roundTx) decideConverge(ctx context.Context, s *step) error {
 		return r.refuse(s, err)
 	}
 	s.fingerprint = t.Fingerprint(name, given, rt)
-	if s.row.Action != core.Init && !s.asked && !(s.resumed && s.row.Status == core.InProgress) {
+	again := s.row.Action == core.Adopt && s.row.Status == core.Failed && r.adopts(s)
+	if s.row.Action != core.Init && !again && !s.asked && !(s.resumed && s.row.Status == core.InProgress) {
 		return r.decideUpdate(ctx, s, metadata, external)
 	}
 	r.note(s)
@@ -111,6 +115,11 @@ func (r *roundTx) decideUpdate(ctx context.Context, s *step, metadata *yaml.Map,
 		return r.refuse(s, v.Refused)
 	}
 	r.note(s)
+	if v.Change != plan.Replaced {
+		if err := r.findRestored(ctx, s); err != nil {
+			return err
+		}
+	}
 	if a := r.assessment(s, c, v); a != nil {
 		s.assess, s.verb = a, update
 		return nil
@@ -140,7 +149,7 @@ func (r *roundTx) unchanged(s *step, metadata *yaml.Map) error {
 	if b, err := yaml.EncodeJSON(s.props); err == nil {
 		s.row.Properties = b // 0 and 0.0 are the same value, shown as it is given
 	}
-	if plan.HasAttributes(s.row, s.paths) {
+	if plan.HasAttributes(s.row, s.paths) && s.restored == nil {
 		s.verb = nothing
 		r.save = append(r.save, s.row)
 		r.rows.put(s.row)
@@ -161,7 +170,7 @@ func (r *roundTx) replace(ctx context.Context, s *step, metadata *yaml.Map) erro
 	if err := r.tx.MoveNode(ctx, r.walk, s.node, next.ID); err != nil {
 		return err
 	}
-	r.rows.byID[old.ID] = &old
+	r.rows.put(&old)
 	r.rows.put(next)
 	r.save = append(r.save, &old)
 	s.row = next
@@ -202,13 +211,13 @@ func (r *roundTx) replaceLate(ctx context.Context, s *step) error {
 	next := &core.Resource{ID: uuid.NewString(), StackID: s.row.StackID, RootID: s.row.RootID, Name: s.row.Name, Index: s.row.Index,
 		Type: s.row.Type, Class: s.row.Class, Requires: s.row.Requires, Replaces: s.row.ID, Action: core.Init, Status: core.Complete,
 		CreatedAt: r.w.Now().UTC(), UpdatedAt: r.w.Now().UTC()}
-	ok, err := r.tx.Wait(ctx, r.walk, r.owner, s.node, store.Begin, next.ID, 0)
+	ok, err := r.putBack(ctx, s, store.Begin, next.ID, 0)
 	if err != nil || !ok {
 		return err
 	}
 	s.absorb()
 	s.row.Status, s.row.ReplacedBy = core.Complete, next.ID
-	r.rows.byID[s.row.ID] = s.row
+	r.rows.put(s.row)
 	r.rows.put(next)
 	r.save = append(r.save, s.row, next)
 	return nil
@@ -240,7 +249,8 @@ func (r *roundTx) decideCleanup(s *step) error {
 	}
 	if s.asked {
 		s.verb = remove
-		return nil
+		_, err := r.tryAgain(s)
+		return err
 	}
 	return r.started(s, remove, core.Delete)
 }
@@ -312,11 +322,16 @@ func (r *roundTx) again(s *step) error {
 		s.verb = update
 	case core.Check:
 		s.verb = adopt
+	case core.Delete:
+		s.verb = undo
 	default:
 		s.verb = create
 	}
 	old := decodeMap(s.row.Properties)
 	if err := r.context(s, nil); err != nil {
+		return err
+	}
+	if ok, err := r.tryAgain(s); ok || err != nil {
 		return err
 	}
 	s.c.Old = resource.NewValues(old)

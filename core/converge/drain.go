@@ -37,6 +37,10 @@ type drainer struct {
 	ended    bool // another walk has taken the stack over, or this one is done
 	halting  bool // the walk is to end now
 	depart   departure
+	// unclaimed says that there may be nodes that are ready and nobody's.
+	unclaimed bool
+	looked    bool  // soonest is known
+	soonest   int64 // when the next node that waits is due, as far as this drainer knows
 }
 
 // drain works a walk until there is nothing to do for this process now.
@@ -54,7 +58,7 @@ func (w *Walker) open(ctx context.Context, walk store.Walk, parallel int) (*drai
 	if err != nil || p == nil {
 		return nil, err
 	}
-	d := &drainer{w: w, walk: walk, p: p, owner: uuid.NewString(), parallel: parallel, mine: map[string]bool{}, inflight: map[int]*step{},
+	d := &drainer{w: w, walk: walk, p: p, owner: uuid.NewString(), parallel: parallel, unclaimed: true, mine: map[string]bool{}, inflight: map[int]*step{},
 		results: make(chan *step, parallel)}
 	list, err := w.Store.Resources(ctx, walk.StackID)
 	if err != nil {
@@ -90,8 +94,9 @@ func (d *drainer) loop(ctx context.Context, again <-chan struct{}) error {
 		}
 		for _, s := range begun {
 			d.inflight[s.node.ID] = s
-			own, cancel := context.WithCancel(ctx)
-			s.cancel = cancel
+			timeout := d.timeout()
+			own, cancel := context.WithTimeout(ctx, timeout)
+			s.cancel, s.expires = cancel, time.Now().Add(timeout+parting)
 			go func() {
 				defer cancel()
 				d.perform(own, s)
@@ -133,21 +138,31 @@ func (d *drainer) wait(ctx context.Context, again <-chan struct{}, heartbeat <-c
 		defer t.Stop()
 		dueC = t.C
 	}
+	var expired <-chan time.Time
+	if at, ok := d.expiry(); ok {
+		t := time.NewTimer(time.Until(at))
+		defer t.Stop()
+		expired = t.C
+	}
 	for {
 		select {
 		case s := <-d.results:
 			return d.collect(s), nil
+		case <-expired:
+			return d.expire(ctx)
 		case <-d.leaving():
 			return d.leave(ctx)
 		case <-dueC:
+			d.unclaimed = true
 			return nil, nil
 		case <-again:
+			d.unclaimed = true
 			if !d.ended {
 				return nil, nil
 			}
 		case <-heartbeat:
-			superseded, err := d.beat(ctx)
-			if err != nil || superseded {
+			news, err := d.beat(ctx)
+			if err != nil || news {
 				return nil, err
 			}
 		case <-ctx.Done():
@@ -172,9 +187,9 @@ func (d *drainer) collect(s *step) []*step {
 	}
 }
 
-// beat keeps what is in flight. superseded says, once, that another walk has taken the
-// stack over meanwhile.
-func (d *drainer) beat(ctx context.Context) (superseded bool, err error) {
+// beat keeps what is in flight. news says, once, that another walk has taken the stack over
+// meanwhile, or that another process has halted this one.
+func (d *drainer) beat(ctx context.Context) (news bool, err error) {
 	if len(d.inflight) == 0 {
 		return false, nil
 	}
@@ -184,21 +199,13 @@ func (d *drainer) beat(ctx context.Context) (superseded bool, err error) {
 	}
 	slices.Sort(ids)
 	held, err := d.w.Store.ExtendLeases(ctx, d.walk, d.owner, ids, d.w.Now().Add(d.w.Lease))
-	return err == nil && held == 0 && !d.ended, err
-}
-
-// settle waits for what is in flight when the drainer cannot go on, and writes down what
-// it has made, so that the next one finds it. The steps end by their own time-outs.
-func (d *drainer) settle(ctx context.Context, finished []*step) error {
-	for len(d.inflight) > 0 {
-		finished = append(finished, d.collect(<-d.results)...)
+	switch {
+	case err != nil || d.ended || d.halting:
+		return false, err
+	case held == 0:
+		return true, nil
 	}
-	if len(finished) == 0 {
-		return nil
-	}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.w.Lease)
-	defer cancel()
-	return d.putDown(late, finished)
+	return d.w.Store.Halting(ctx, d.walk)
 }
 
 // client gives the cloud as the stack's owner sees it, for types that need one.

@@ -37,8 +37,18 @@ func (w *Walker) end(ctx context.Context, tx *store.Tx, s *core.Stack, target *p
 	if err := w.close(ctx, tx, s, target); err != nil {
 		return err
 	}
-	if old != "" && old != s.TemplateID {
-		return tx.DeleteTemplate(ctx, old)
+	return forgetTemplates(ctx, tx, s, old)
+}
+
+// forgetTemplates removes those of the templates that s had which it has no longer.
+func forgetTemplates(ctx context.Context, tx *store.Tx, s *core.Stack, had ...string) error {
+	for _, id := range had {
+		if id == "" || id == s.TemplateID || id == s.PrevTemplateID {
+			continue
+		}
+		if err := tx.DeleteTemplate(ctx, id); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -46,11 +56,11 @@ func (w *Walker) end(ctx context.Context, tx *store.Tx, s *core.Stack, target *p
 // fail closes a walk as FAILED for reason; what waits is let go. Where the user wants
 // it, the walk back begins in the same transaction.
 func (w *Walker) fail(ctx context.Context, tx *store.Tx, s *core.Stack, target *plan.Target, reason string) error {
+	if s.Force {
+		return w.leaveBehind(ctx, tx, s, reason)
+	}
 	if err := w.abort(ctx, tx, s, reason); err != nil {
 		return err
-	}
-	if s.Force {
-		return w.leaveBehind(ctx, tx, s)
 	}
 	s.Status, s.StatusReason = core.Failed, reason
 	if err := w.close(ctx, tx, s, target); err != nil {

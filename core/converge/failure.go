@@ -14,14 +14,19 @@ import (
 // maxFailures is how many failures a stack keeps.
 const maxFailures = 50
 
-// failures are what a step's failure goes back to: those of its nested stack, or itself.
+// failures are what a step's failure goes back to: those of its nested stack, or itself. A
+// step that has succeeded may have left something behind.
 func (s *step) failures(stack *core.Stack, places map[string]core.Place) []core.Failure {
-	if e, ok := errors.AsType[*nestedError](s.err); ok && len(e.failures) > 0 {
+	if s.err == nil {
+		return core.Within(s.row.Name, s.left)
+	}
+	cause := s.cause()
+	if e, ok := errors.AsType[*nestedError](cause); ok && len(e.failures) > 0 {
 		return core.Within(s.row.Name, e.failures)
 	}
 	f := core.Failure{Path: []string{s.row.Name}, StackID: stack.ID, ResourceType: s.row.Type, PhysicalID: s.row.PhysicalID,
-		Action: s.row.Action, Cause: causeOf(s.err), Message: s.err.Error()}
-	if fault, ok := errors.AsType[*cloud.Fault](s.err); ok {
+		Action: s.row.Action, Cause: causeOf(cause), Message: cause.Error()}
+	if fault, ok := errors.AsType[*cloud.Fault](cause); ok {
 		f.HTTPStatus, f.RequestID, f.Message = fault.Status, fault.RequestID, fault.Message
 	}
 	if p, ok := places[s.row.Name]; ok {
@@ -105,17 +110,22 @@ func (w *Walker) unfinished(ctx context.Context, tx *store.Tx, s *core.Stack, re
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, core.Within(row.Name, below)...)
+			out = append(out, core.Within(row.Name, append(child.Failures(), below...))...)
 			continue
 		}
-		f := core.Failure{Path: []string{row.Name}, StackID: s.ID, ResourceType: row.Type, PhysicalID: row.PhysicalID,
-			Action: row.Action, Cause: "Aborted", Message: reason}
-		if p, ok := places[row.Name]; ok {
-			f.Place = &p
-		}
-		out = append(out, f)
+		out = append(out, abortedFailure(s, row, reason, places))
 	}
 	return out, nil
+}
+
+// abortedFailure is the failure of a resource that was stopped on its way.
+func abortedFailure(s *core.Stack, row *core.Resource, reason string, places map[string]core.Place) core.Failure {
+	f := core.Failure{Path: []string{row.Name}, StackID: s.ID, ResourceType: row.Type, PhysicalID: row.PhysicalID,
+		Action: row.Action, Cause: "Aborted", Message: reason}
+	if p, ok := places[row.Name]; ok {
+		f.Place = &p
+	}
+	return f
 }
 
 // placesOf are the places of a source's resources, for failures; nil when the client sent no

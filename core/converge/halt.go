@@ -25,6 +25,7 @@ func (w *Walker) Halt(ctx context.Context, tx *store.Tx, s *core.Stack, reason s
 	} else if !ok {
 		return errSuperseded
 	}
+	w.supersede(tx, store.Walk{StackID: s.ID, Traversal: from})
 	s.Status, s.StatusReason = core.Failed, reason
 	target, err := w.readTarget(ctx, tx, s, s.TemplateID)
 	if err != nil {

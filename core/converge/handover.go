@@ -35,7 +35,17 @@ func (d *drainer) handOver(ctx context.Context, finished []*step) error {
 		var rows []*core.Resource
 		var events []core.Event
 		for _, f := range finished {
-			if !free[f.row.ID] || overtaken(f.row, stored[f.row.ID]) {
+			mine, err := d.stillMine(ctx, tx, f, free[f.row.ID])
+			if err != nil {
+				return err
+			}
+			if !mine || f.err == nil && !f.restored.ready() {
+				continue
+			}
+			if overtaken(f, stored[f.row.ID]) {
+				if err := noteObject(ctx, tx, f, stored[f.row.ID]); err != nil {
+					return err
+				}
 				continue
 			}
 			row, e := d.late(f)
@@ -57,10 +67,37 @@ func (d *drainer) handOver(ctx context.Context, finished []*step) error {
 	})
 }
 
+// stillMine reports whether nobody has taken up a step's resource since: it is free, or
+// stands as the drainer has left it.
+func (d *drainer) stillMine(ctx context.Context, tx *store.Tx, f *step, free bool) (bool, error) {
+	if free || !f.delivery.left() {
+		return free, nil
+	}
+	return tx.GivenUp(ctx, d.walk, f.node)
+}
+
+// noteObject has a row that was overtaken know of the object that a step has made for it, if
+// it knows of none: somebody must delete it.
+func noteObject(ctx context.Context, tx *store.Tx, f *step, stored *core.Resource) error {
+	if stored == nil || stored.PhysicalID != "" || stored.Action == core.Delete && stored.Status == core.Complete || f.c == nil || f.c.PhysicalID == "" {
+		return nil
+	}
+	return tx.Checkpoint(ctx, f.row.ID, f.c.PhysicalID, f.sealed)
+}
+
 // overtaken reports whether another worker, who took the lease over, has brought to an end
-// what a step was about; stored is nil when its row is gone.
-func overtaken(row, stored *core.Resource) bool {
-	return stored == nil || stored.Status != core.InProgress && stored.StatusReason != aborted(row.Action) && stored.UpdatedAt.After(row.UpdatedAt)
+// what a step was about; stored is nil when its row is gone. That a step which was left has
+// failed is not known better by anyone.
+func overtaken(f *step, stored *core.Resource) bool {
+	switch {
+	case stored == nil:
+		return true
+	case stored.Status == core.InProgress, stored.StatusReason == aborted(f.row.Action):
+		return false
+	case f.delivery.left() && stored.Status == core.Failed && stored.Action == f.row.Action:
+		return false
+	}
+	return stored.UpdatedAt.After(f.row.UpdatedAt)
 }
 
 // late is the row and the event of a step that ended too late: what is done is done, what

@@ -113,6 +113,10 @@ func (d *drainer) beginChild(ctx context.Context, s *step, spec *resource.ChildS
 				started = true // an earlier attempt has begun it
 				return nil
 			}
+			if s.verb == take {
+				started, err = d.adoptAgain(ctx, tx, child)
+				return err
+			}
 		}
 		started = true
 		child, err = d.w.shape(ctx, tx, nest{&d.p.stack, d.p.target, s.row, s.c}, child, spec)
@@ -303,6 +307,8 @@ func (d *drainer) childEnded(ctx context.Context, s *step) (ended bool, err erro
 		err := splitFailure(child.StatusReason)
 		err.failures = child.Failures()
 		return false, err
+	case s.verb == remove && child.Force:
+		s.left = child.Failures()
 	}
 	return true, nil
 }

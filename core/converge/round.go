@@ -2,7 +2,6 @@ package converge
 
 import (
 	"context"
-	"fmt"
 
 	"hearth/core"
 	"hearth/core/store"
@@ -32,6 +31,9 @@ type roundTx struct {
 	events []core.Event
 	begun  []*step
 	due    int64
+	fails  bool         // the walk: nothing is tried again
+	fenced store.Fenced // how the walk stands by now
+	taken  []store.Node // ready, and this drainer's
 }
 
 func (r *roundTx) run(ctx context.Context, finished []*step) error {
@@ -43,8 +45,10 @@ func (r *roundTx) run(ctx context.Context, finished []*step) error {
 	if !ok {
 		return errSuperseded
 	}
+	r.fenced = f
 	r.tx.AfterCommit(func() { r.halting = f.Halting })
 	failing := f.Failing
+	r.fails = failing != ""
 	reason, err := r.commit(ctx, finished)
 	if err != nil {
 		return err
@@ -52,22 +56,13 @@ func (r *roundTx) run(ctx context.Context, finished []*step) error {
 	if failing == "" {
 		failing = reason
 	}
-	// What is decided next is decided from rows: they must be as they are by now.
+	for more := true; more && failing == ""; {
+		if more, failing, err = r.begin(ctx); err != nil {
+			return err
+		}
+	}
 	if err := r.flush(ctx); err != nil {
 		return err
-	}
-	for failing == "" {
-		more, reason, err := r.begin(ctx)
-		if err != nil {
-			return err
-		}
-		if err := r.flush(ctx); err != nil {
-			return err
-		}
-		failing = reason
-		if !more {
-			break
-		}
 	}
 	return r.conclude(ctx, failing)
 }
@@ -75,14 +70,12 @@ func (r *roundTx) run(ctx context.Context, finished []*step) error {
 // conclude ends the walk when nothing of it is left, or when it fails and nobody holds
 // any of it; else it looks up when to go on.
 func (r *roundTx) conclude(ctx context.Context, failing string) error {
-	f, ok, err := r.tx.Fence(ctx, r.walk, 0)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errSuperseded
-	}
 	if failing != "" {
+		for _, n := range r.taken { // and not begun
+			if err := r.tx.PutDown(ctx, r.walk, n); err != nil {
+				return err
+			}
+		}
 		running, err := r.tx.Running(ctx, r.walk, r.w.Now())
 		if err != nil || running > 0 {
 			return err
@@ -94,7 +87,7 @@ func (r *roundTx) conclude(ctx context.Context, failing string) error {
 		r.tx.AfterCommit(func() { r.ended = true })
 		return r.w.fail(ctx, r.tx, s, r.p.target, failing)
 	}
-	if f.Left == 0 {
+	if r.fenced.Left == 0 {
 		s, err := r.stack(ctx)
 		if err != nil {
 			return err
@@ -102,11 +95,27 @@ func (r *roundTx) conclude(ctx context.Context, failing string) error {
 		r.tx.AfterCommit(func() { r.ended = true })
 		return r.w.end(ctx, r.tx, s, r.p.target)
 	}
-	due, soon, err := r.tx.NextDue(ctx, r.walk)
-	if soon {
-		r.due = due
+	return r.lookAhead(ctx)
+}
+
+// lookAhead finds when the next node that waits is due. As long as something is under way
+// it is enough to know what was found before, and what has been put back since: what others
+// wake or put back they see to themselves.
+func (r *roundTx) lookAhead(ctx context.Context) error {
+	if r.room() == 0 {
+		return nil // whatever ends makes room first
 	}
-	return err
+	if busy := len(r.begun)+len(r.inflight) > 0; !busy || !r.looked || milliseconds(r.w.Now()) >= r.soonest {
+		due, soon, err := r.tx.NextDue(ctx, r.walk)
+		if err != nil {
+			return err
+		}
+		if r.looked, r.soonest = true, store.Never; soon {
+			r.soonest = due
+		}
+	}
+	r.due = r.soonest
+	return nil
 }
 
 func (r *roundTx) stack(ctx context.Context) (*core.Stack, error) {
@@ -121,15 +130,28 @@ func (r *roundTx) stack(ctx context.Context) (*core.Stack, error) {
 func (r *roundTx) commit(ctx context.Context, finished []*step) (failing string, err error) {
 	var done, failed []*step
 	for _, s := range finished {
+		if again, err := r.retries(ctx, s); again || err != nil {
+			if err != nil {
+				return "", err
+			}
+			continue
+		}
 		switch {
 		case s.err != nil:
 			failed = append(failed, s)
+		case !s.restored.ready():
+			if _, err := r.putBack(ctx, s, store.Begin, s.row.ID, milliseconds(r.w.Now().Add(s.progress.After))); err != nil {
+				return "", err
+			}
 		case s.replace:
 			if err := r.replaceLate(ctx, s); err != nil {
 				return "", err
 			}
 		case s.progress.Done:
 			done = append(done, s)
+		case r.forsaken(s):
+			s.err = core.Errorf(core.Timeout, "Timeout", "%s timed out", s.row.Action)
+			failed = append(failed, s)
 		default:
 			if err := r.wait(ctx, s); err != nil {
 				return "", err
@@ -157,16 +179,50 @@ func (r *roundTx) finish(ctx context.Context, done []*step) error {
 	if done = open; len(done) == 0 {
 		return nil
 	}
-	held, err := r.tx.Finish(ctx, r.walk, r.owner, nodesOf(done))
+	held, err := r.finishNodes(ctx, nodesOf(done))
 	if err != nil {
 		return err
 	}
+	var left []*step
 	for _, s := range done {
 		if held[s.node.ID] && s.verb != nothing {
 			r.keep(s, s.complete(r.w.Now().UTC()))
 		}
+		if held[s.node.ID] && len(s.left) > 0 {
+			left = append(left, s)
+		}
 	}
-	_, _, err = r.tx.Fence(ctx, r.walk, len(held))
+	if len(left) > 0 {
+		if err := r.noteFailures(ctx, left); err != nil {
+			return err
+		}
+	}
+	return r.count(ctx, len(held))
+}
+
+// finishNodes marks nodes done and takes over what they ready, as far as there is room.
+func (r *roundTx) finishNodes(ctx context.Context, nodes []store.Node) (held map[int]bool, err error) {
+	room := r.room()
+	held, taken, err := r.tx.Finish(ctx, r.walk, r.owner, nodes, store.Taking{Limit: room, Now: r.w.Now(), Lease: r.w.Lease})
+	if len(taken) >= room {
+		r.unclaimed = true
+	}
+	r.taken = append(r.taken, taken...)
+	return held, err
+}
+
+// room is how many more steps may be begun.
+func (r *roundTx) room() int {
+	return max(0, r.parallel-len(r.inflight)-len(r.begun)-len(r.taken))
+}
+
+// count takes nodes that are done off what is left of the walk.
+func (r *roundTx) count(ctx context.Context, n int) error {
+	f, ok, err := r.tx.Fence(ctx, r.walk, n)
+	if err == nil && !ok {
+		err = errSuperseded
+	}
+	r.fenced = f
 	return err
 }
 
@@ -176,11 +232,13 @@ func (r *roundTx) failSteps(ctx context.Context, failed []*step) (reason string,
 		return "", nil
 	}
 	goesOn := r.p.stack.Action == core.Check || r.p.stack.Force
-	giveUp := r.tx.GiveUp
-	if goesOn {
-		giveUp = r.tx.Finish
+	letGo := func(ctx context.Context, nodes []store.Node) (map[int]bool, error) {
+		return r.tx.GiveUp(ctx, r.walk, r.owner, nodes)
 	}
-	held, err := giveUp(ctx, r.walk, r.owner, nodesOf(failed))
+	if goesOn {
+		letGo = r.finishNodes
+	}
+	held, err := letGo(ctx, nodesOf(failed))
 	if err != nil {
 		return "", err
 	}
@@ -193,7 +251,7 @@ func (r *roundTx) failSteps(ctx context.Context, failed []*step) (reason string,
 		e := s.fail(r.w.Now().UTC())
 		r.keep(s, e)
 		if reason == "" {
-			reason = fmt.Sprintf("Resource %s failed: %s", e.Action, failureText(s.row.Name, s.err))
+			reason = s.failedFor(e.Action)
 		}
 	}
 	if len(noted) > 0 {
@@ -202,8 +260,7 @@ func (r *roundTx) failSteps(ctx context.Context, failed []*step) (reason string,
 		}
 	}
 	if goesOn {
-		_, _, err := r.tx.Fence(ctx, r.walk, len(held))
-		return "", err
+		return "", r.count(ctx, len(held))
 	}
 	if reason == "" {
 		return "", nil
@@ -219,8 +276,10 @@ func (r *roundTx) wait(ctx context.Context, s *step) error {
 	}
 	if s.child {
 		due = milliseconds(r.w.Now().Add(childPoll)) // unless its end wakes the node
+	} else if r.p.stack.Force {
+		due = min(due, milliseconds(s.c.Started.Add(r.w.forcePatience())))
 	}
-	ok, err := r.tx.Wait(ctx, r.walk, r.owner, s.node, store.Ending, s.row.ID, due)
+	ok, err := r.putBack(ctx, s, store.Ending, s.row.ID, due)
 	if err != nil || !ok {
 		return err
 	}
@@ -229,6 +288,19 @@ func (r *roundTx) wait(ctx context.Context, s *step) error {
 	r.save = append(r.save, s.row)
 	r.events = append(r.events, s.before...)
 	return nil
+}
+
+// putBack has a step's node wait, in the given phase, for a resource.
+func (r *roundTx) putBack(ctx context.Context, s *step, phase store.Phase, resource string, due int64) (ok bool, err error) {
+	until, ok, err := r.tx.Wait(ctx, r.walk, r.owner, s.node, phase, resource, due)
+	if err != nil || !ok {
+		return false, err
+	}
+	r.soonest = min(r.soonest, until)
+	if until <= milliseconds(r.w.Now()) {
+		r.unclaimed = true
+	}
+	return true, nil
 }
 
 // keep takes a step's row, and its event when there is one.
@@ -240,66 +312,6 @@ func (r *roundTx) keep(s *step, e *core.Event) {
 	if e != nil {
 		r.events = append(r.events, *e)
 	}
-}
-
-// begin claims what is ready and decides what is to be done with it. more says that
-// nodes were finished at once, so that others may be ready now.
-func (r *roundTx) begin(ctx context.Context) (more bool, failing string, err error) {
-	room := r.parallel - len(r.inflight) - len(r.begun)
-	if room <= 0 {
-		return false, "", nil
-	}
-	nodes, err := r.tx.Claim(ctx, r.walk, r.owner, r.w.Now(), r.w.Lease, room)
-	if err != nil || len(nodes) == 0 {
-		return false, "", err
-	}
-	if err := r.refresh(ctx, nodes); err != nil {
-		return false, "", err
-	}
-	var done, failed []*step
-	for _, n := range nodes {
-		s, err := r.decide(ctx, n)
-		if err != nil {
-			return false, "", err
-		}
-		switch {
-		case s == nil: // held
-		case s.err != nil:
-			failed = append(failed, s)
-		case s.verb == nothing:
-			s.progress.Done = true
-			done = append(done, s)
-		default:
-			r.begun = append(r.begun, s)
-		}
-	}
-	if err := r.finish(ctx, done); err != nil {
-		return false, "", err
-	}
-	failing, err = r.failSteps(ctx, failed)
-	return len(done) > 0, failing, err
-}
-
-// refresh makes the rows of nodes, and of what they depend on, current.
-func (r *roundTx) refresh(ctx context.Context, nodes []store.Node) error {
-	var names, ids []string
-	for _, n := range nodes {
-		row := r.rows.byID[n.ResourceID]
-		if row == nil || row.Action != core.Init {
-			ids = append(ids, n.ResourceID)
-		}
-		if row != nil && n.Kind == store.Converge && r.p.target != nil && r.p.target.Definition(row.Name) != nil {
-			names = append(names, r.p.target.Requires(row.Name)...)
-		}
-	}
-	list, err := r.tx.ResourcesByID(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		r.rows.put(&list[i])
-	}
-	return r.rows.refresh(ctx, r.tx, r.walk.StackID, names, r.mine)
 }
 
 // flush writes the rows and events of the round, each row once and as it is last.

@@ -3,6 +3,7 @@ package converge
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"hearth/core"
 	"hearth/core/function"
@@ -21,10 +22,12 @@ const refKey = "ref"
 type rows struct {
 	current map[string]*core.Resource // by name, what no other row replaces
 	byID    map[string]*core.Resource
+	// replaced are the ids of rows that others have replaced, by name.
+	replaced map[string][]string
 }
 
 func newRows(list []core.Resource) *rows {
-	r := &rows{current: map[string]*core.Resource{}, byID: map[string]*core.Resource{}}
+	r := &rows{current: map[string]*core.Resource{}, byID: map[string]*core.Resource{}, replaced: map[string][]string{}}
 	for i := range list {
 		r.put(&list[i])
 	}
@@ -35,6 +38,8 @@ func (r *rows) put(row *core.Resource) {
 	r.byID[row.ID] = row
 	if row.ReplacedBy == "" {
 		r.current[row.Name] = row
+	} else if !slices.Contains(r.replaced[row.Name], row.ID) {
+		r.replaced[row.Name] = append(r.replaced[row.Name], row.ID)
 	}
 }
 

@@ -30,6 +30,7 @@ const (
 	define  // nothing but the definition is new
 	refresh // read attributes that the template asks for since now
 	visit   // suspend, resume or check the object
+	undo    // delete what a create has made that is to be tried again
 )
 
 // step is one call to a resource's type, from the decision to the row it results in.
@@ -57,17 +58,21 @@ type step struct {
 	before []core.Event // to be written before the step's own
 
 	replaced *replaced // what this create replaces, if that has to be made ready for it
+	restored *restored // what had replaced this row
 
 	cancel   context.CancelFunc
+	expires  time.Time // when the call is left although it has not ended
 	delivery delivery
 
 	err      error
+	first    error // of several tries that have failed; nil: err
 	replace  bool
 	progress resource.Progress
 	child    bool // it waits for its nested stack
 	attrs    json.RawMessage
 	sealed   []byte
-	silent   bool // the call has changed no metadata: a signal may have, meanwhile
+	silent   bool           // the call has changed no metadata: a signal may have, meanwhile
+	left     []core.Failure // what a forced deletion of the nested stack has left behind
 }
 
 // replaced is a resource that gives way to another of its name.
@@ -92,14 +97,16 @@ func (p *replaced) giveWay(ctx context.Context, st *store.Store) error {
 	})
 }
 
+// timeout is how long a call may take.
+func (d *drainer) timeout() time.Duration {
+	if d.p.stack.Force {
+		return d.w.forceStep()
+	}
+	return d.w.StepTimeout
+}
+
 // perform does the step's work. A type that panics fails its resource and nothing else.
 func (d *drainer) perform(ctx context.Context, s *step) {
-	timeout := d.w.StepTimeout
-	if d.p.stack.Force {
-		timeout = min(timeout, forceStep)
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			d.w.Log.Error("resource type panicked", "type", s.typ.Name, "verb", s.verb, "panic", p)
@@ -107,21 +114,22 @@ func (d *drainer) perform(ctx context.Context, s *step) {
 		}
 	}()
 	before, noted := maps.Clone(s.c.Data), metadataOf(s.c)
-	if s.err = d.prepare(ctx, s); s.err == nil && s.assess != nil {
+	if s.err = d.prepare(ctx, s); s.err == nil && s.assess != nil && s.restored.ready() {
 		s.err = s.assess(ctx)
 	}
-	if s.err == nil && !s.replace {
+	if s.err == nil && !s.replace && s.restored.ready() {
 		s.err = d.act(ctx, s)
 	}
 	if errors.Is(s.err, resource.ErrReplace) && s.verb == update {
 		s.err, s.replace = nil, true
 	}
-	if s.err == nil && s.progress.Done && s.verb != remove && s.verb != visit {
+	if s.err == nil && s.progress.Done && s.verb != remove && s.verb != visit && s.verb != undo {
 		s.attrs, s.err = readAttributes(ctx, s.behaviour, s.typ, s.c, s.paths)
 	}
 	if s.err != nil {
 		s.attrs = failedGroup(ctx, s)
 	}
+	d.noteTry(s)
 	if !maps.Equal(before, s.c.Data) {
 		sealed, err := d.w.Store.Sealer().Seal(s.c.Data, s.row.ID)
 		if s.err == nil {
@@ -137,6 +145,11 @@ func (d *drainer) perform(ctx context.Context, s *step) {
 func (d *drainer) prepare(ctx context.Context, s *step) (err error) {
 	if s.c.Cloud, err = d.client(ctx, s.typ); err != nil {
 		return err
+	}
+	if p := s.restored; p != nil {
+		if err := p.giveBack(ctx, s); err != nil || !p.done {
+			return err
+		}
 	}
 	if p := s.replaced; p != nil && s.verb == create && !s.asked {
 		p.c.Cloud = s.c.Cloud
@@ -162,7 +175,7 @@ func (d *drainer) act(ctx context.Context, s *step) error {
 		return actAdopt(s)
 	case update:
 		return actUpdate(ctx, s)
-	case remove:
+	case remove, undo:
 		return actRemove(ctx, s)
 	case visit:
 		return actVisit(ctx, s)
@@ -209,7 +222,7 @@ func actUpdate(ctx context.Context, s *step) (err error) {
 // for first.
 func actRemove(ctx context.Context, s *step) (err error) {
 	if !s.asked {
-		if f, ok := s.behaviour.(resource.Finder); ok && s.c.PhysicalID == "" {
+		if f, ok := s.behaviour.(resource.Finder); ok && s.c.PhysicalID == "" && s.verb == remove {
 			if _, err := f.Find(ctx, s.c); err != nil {
 				return err
 			}
@@ -256,7 +269,7 @@ func (s *step) complete(now time.Time) *core.Event {
 		return nil
 	}
 	s.absorb()
-	if s.verb != remove && s.verb != visit {
+	if s.verb != remove && s.verb != visit && s.verb != undo {
 		s.row.Attributes = s.attrs
 		s.row.Properties, _ = yaml.EncodeJSON(s.props)
 		s.row.Digest, s.row.Definition = s.digest, s.fingerprint.String()

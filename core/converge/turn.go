@@ -37,6 +37,7 @@ func (h *Hand) Take(ctx context.Context, walk store.Walk) (*Turn, error) {
 		}
 		h.drains[walk] = d
 	}
+	d.unclaimed = true
 	begun, _, err := d.proceed(ctx, nil)
 	if d.ended {
 		delete(h.drains, walk)
@@ -59,6 +60,8 @@ func (t *Turn) Beat(ctx context.Context) error {
 
 // Call does the step: it calls the resource's type.
 func (t *Turn) Call(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, t.d.timeout())
+	defer cancel()
 	t.d.perform(ctx, t.s)
 }
 

@@ -38,6 +38,10 @@ type Config struct {
 	ForceTimeout time.Duration
 	// MaxEvents is how many events a stack keeps.
 	MaxEvents int
+	// RetryLimit is how often an object that comes up broken is made anew, and a delete that
+	// meets a conflict done again; RetryPause is the unit of the pauses in between, a second.
+	RetryLimit int
+	RetryPause time.Duration
 	// Region is the value of AWS::Region.
 	Region string
 }
@@ -72,6 +76,7 @@ func New(cfg Config) *Walker {
 	def(&cfg.Lease, 5*time.Second)
 	def(&cfg.StepTimeout, 2*time.Minute)
 	def(&cfg.Timeout, time.Hour)
+	def(&cfg.RetryPause, time.Second)
 	def(&cfg.ForceTimeout, time.Minute)
 	if cfg.Parallel == 0 {
 		cfg.Parallel = 256

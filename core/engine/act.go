@@ -19,9 +19,10 @@ func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, act
 	if err != nil {
 		return err
 	}
-	target, err := e.Walker.Target(ctx, s)
-	if err != nil {
-		return err
+	if a, ok := visits[action]; ok {
+		return e.change(ctx, caller, s, func(ctx context.Context, tx *store.Tx, s *core.Stack) (*plan.Target, error) {
+			return e.visit(ctx, tx, s, a)
+		})
 	}
 	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		s, err := lockLive(ctx, tx, s)
@@ -29,12 +30,6 @@ func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, act
 			return err
 		}
 		switch action {
-		case "suspend":
-			return e.visit(ctx, tx, caller, s, core.Suspend, target)
-		case "resume":
-			return e.visit(ctx, tx, caller, s, core.Resume, target)
-		case "check":
-			return e.visit(ctx, tx, caller, s, core.Check, target)
 		case "cancel_update":
 			return e.cancelUpdate(ctx, tx, s)
 		case "cancel_without_rollback":
@@ -44,22 +39,21 @@ func (e *Engine) Act(ctx context.Context, caller *core.Caller, ref StackRef, act
 	})
 }
 
-// visit begins an action that goes from resource to resource. What is so already is left.
-func (e *Engine) visit(ctx context.Context, tx *store.Tx, caller *core.Caller, s *core.Stack, a core.Action, target *plan.Target) error {
+// visits are the actions that go from resource to resource, by their names in requests.
+var visits = map[string]core.Action{"suspend": core.Suspend, "resume": core.Resume, "check": core.Check}
+
+// visit notes an action that goes from resource to resource, and gives the template that
+// they are of. What is so already is left.
+func (e *Engine) visit(ctx context.Context, tx *store.Tx, s *core.Stack, a core.Action) (*plan.Target, error) {
 	if s.Action == a && s.Status == core.Complete && a != core.Check && a != core.Snapshot {
-		return nil
+		return nil, errSoAlready
 	}
 	if s.Action == core.Delete {
-		return forbidden(s, core.NotSupported(fmt.Sprintf("%s of a stack that is being deleted", a)))
+		return nil, forbidden(s, core.NotSupported(fmt.Sprintf("%s of a stack that is being deleted", a)))
 	}
-	var err error
-	if s.Credentials, err = e.Store.Sealer().Seal(credentials(caller), s.ID); err != nil {
-		return err
-	}
-	s.Action = a
 	now := e.Now().UTC()
-	s.UpdatedAt = &now
-	return e.Walker.Begin(ctx, tx, s, s.Traversal, target)
+	s.Action, s.UpdatedAt = a, &now
+	return e.Walker.Goal(ctx, tx, s)
 }
 
 // cancelUpdate leads a running update back to the template before.

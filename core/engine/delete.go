@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hearth/core"
+	"hearth/core/plan"
 	"hearth/core/store"
 )
 
@@ -24,19 +25,11 @@ func (e *Engine) remove(ctx context.Context, caller *core.Caller, ref StackRef, 
 	if err != nil {
 		return err
 	}
-	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := lockLive(ctx, tx, s)
-		if err != nil {
-			return err
-		}
+	return e.change(ctx, caller, s, func(_ context.Context, _ *store.Tx, s *core.Stack) (*plan.Target, error) {
 		if s.Action == core.Delete && s.Status == core.InProgress && (s.Force || !force) {
-			return nil
-		}
-		// Whoever deletes a stack lends the engine a token that is valid now.
-		if s.Credentials, err = e.Store.Sealer().Seal(credentials(caller), s.ID); err != nil {
-			return err
+			return nil, errSoAlready
 		}
 		s.Action, s.Tags, s.Force = core.Delete, []string{}, force
-		return e.Walker.Begin(ctx, tx, s, s.Traversal, nil)
+		return nil, nil
 	})
 }

@@ -58,6 +58,7 @@ func (e *Engine) Events(ctx context.Context, caller *core.Caller, ref StackRef, 
 	}
 	out := make([]EventView, len(list))
 	for i, ev := range list {
+		ev.StatusReason = listed(ev.StatusReason)
 		out[i] = EventView{Event: ev, Stack: names[ev.StackID], Root: root}
 	}
 	return out, nil

@@ -46,6 +46,9 @@ func (e *Engine) List(ctx context.Context, caller *core.Caller, o ListOptions) (
 		}
 		return nil, 0, err
 	}
+	for i := range stacks {
+		stacks[i].StatusReason = listed(stacks[i].StatusReason)
+	}
 	if o.WithCount {
 		total, err = e.Store.CountStacksBy(ctx, f)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"hearth/core"
-	"hearth/core/converge"
 	"hearth/core/function"
 	"hearth/core/plan"
 	"hearth/core/resource"
@@ -104,6 +103,9 @@ func knownValue(v any) any {
 		}
 		return out
 	}
+	if u, ok := v.(plan.Unforeseen); ok {
+		v = u.Unknown
+	}
 	if u, ok := v.(function.Unknown); ok && u.Path == nil {
 		return u.Resource // which get_resource yields as long as there is nothing else
 	}
@@ -111,101 +113,4 @@ func knownValue(v any) any {
 		return nil
 	}
 	return v
-}
-
-// PreviewUpdate tells what an update would do to each resource. Nothing is stored.
-func (e *Engine) PreviewUpdate(ctx context.Context, caller *core.Caller, ref StackRef, r UpdateRequest, showNested bool) (*Changes, error) {
-	s, err := e.findLive(ctx, caller, ref)
-	if err != nil {
-		return nil, err
-	}
-	if err := e.checkUpdatable(s); err != nil {
-		return nil, err
-	}
-	src, err := e.updateSource(ctx, s, r)
-	if err != nil {
-		return nil, err
-	}
-	target, err := e.loadUpdate(ctx, caller, src, s)
-	if err != nil {
-		return nil, err
-	}
-	changes := &Changes{}
-	return changes, e.foresee(ctx, changes, s, target, showNested)
-}
-
-// foresee adds what an update does to a stack's resources, and with nested to those of
-// the stacks under it.
-func (e *Engine) foresee(ctx context.Context, changes *Changes, s *core.Stack, target *plan.Target, nested bool) error {
-	rows, err := e.Store.Resources(ctx, s.ID)
-	if err != nil {
-		return err
-	}
-	foreseen := plan.Foresee(rows, target, converge.Known(rows))
-	current := map[string]*core.Resource{}
-	for i := range rows {
-		if rows[i].ReplacedBy == "" {
-			current[rows[i].Name] = &rows[i]
-		}
-	}
-	for _, name := range target.Names() {
-		p, err := e.previewResource(ctx, target, name, s)
-		if err != nil {
-			return err
-		}
-		row := current[name]
-		if row != nil {
-			p.PhysicalID = row.PhysicalID
-		}
-		changes.add(foreseen[name], *p)
-		if nested && p.Nested && row != nil && foreseen[name] == plan.Updated {
-			if err := e.foreseeChild(ctx, changes, row, target, name); err != nil {
-				return err
-			}
-		}
-	}
-	for i := range rows {
-		if r := &rows[i]; foreseen[r.Name] == plan.Deleted && r.ReplacedBy == "" {
-			changes.add(plan.Deleted, PreviewResource{Name: r.Name, Type: r.Type, PhysicalID: r.PhysicalID, StackName: s.Name, StackID: s.ID})
-		}
-	}
-	return nil
-}
-
-func (e *Engine) foreseeChild(ctx context.Context, changes *Changes, row *core.Resource, target *plan.Target, name string) error {
-	child, err := e.Store.FindChild(ctx, row.ID)
-	if err != nil || child == nil {
-		return err
-	}
-	typ := target.Type(name)
-	_, props, problems := target.CheckProperties(name, nil, nil)
-	if problems.HasErrors() {
-		return problems.Err()
-	}
-	c, err := e.Walker.Context(ctx, child, row, typ)
-	if err != nil {
-		return err
-	}
-	c.Properties = resource.NewValues(props)
-	spec, err := typ.New().(resource.Parent).Child(ctx, c)
-	if err != nil || spec == nil {
-		return err
-	}
-	src, err := plan.ChildSource(target, name, spec, e.pseudo(child))
-	if err != nil {
-		return err
-	}
-	t, problems := plan.Load(src, e.Types)
-	if t == nil {
-		return problems.Err()
-	}
-	return e.foresee(ctx, changes, child, t, true)
-}
-
-func (c *Changes) add(change plan.Change, p PreviewResource) {
-	lists := map[plan.Change]*[]PreviewResource{plan.Unchanged: &c.Unchanged, plan.Updated: &c.Updated,
-		plan.Replaced: &c.Replaced, plan.Added: &c.Added, plan.Deleted: &c.Deleted}
-	if l := lists[change]; l != nil {
-		*l = append(*l, p)
-	}
 }

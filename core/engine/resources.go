@@ -27,6 +27,9 @@ func (e *Engine) Resources(ctx context.Context, caller *core.Caller, ref StackRe
 		return nil, err
 	}
 	views = slices.DeleteFunc(views, func(v ResourceView) bool { return !matches(&v, f.Filters) })
+	for i := range views {
+		views[i].StatusReason = listed(views[i].StatusReason)
+	}
 	if !withDetail {
 		return views, nil
 	}

@@ -21,7 +21,7 @@ func (e *Engine) Restore(ctx context.Context, caller *core.Caller, ref StackRef,
 		return err
 	}
 	if snap.Action != core.Create || snap.Status != core.Complete {
-		return core.NotSupported("Restoring incomplete snapshot")
+		return forbidden(s, core.NotSupported("Restoring incomplete snapshot"))
 	}
 	src, err := e.restoreSource(ctx, s, snap)
 	if err != nil {
@@ -35,24 +35,13 @@ func (e *Engine) Restore(ctx context.Context, caller *core.Caller, ref StackRef,
 	if err != nil {
 		return err
 	}
-	sealed, err := e.Store.Sealer().Seal(credentials(caller), s.ID)
-	if err != nil {
-		return err
-	}
-	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := lockLive(ctx, tx, s)
-		if err != nil {
-			return err
-		}
+	return e.change(ctx, caller, s, func(ctx context.Context, tx *store.Tx, s *core.Stack) (*plan.Target, error) {
 		if s.Action == core.Delete {
-			return forbidden(s, core.NotSupported("Restoring a stack when it is deleting"))
-		}
-		if err := tx.CreateTemplate(ctx, raw, src.Files); err != nil {
-			return err
+			return nil, forbidden(s, core.NotSupported("Restoring a stack when it is deleting"))
 		}
 		e.applyUpdate(s, UpdateRequest{Existing: true}, raw, target)
-		s.Action, s.Credentials = core.Restore, sealed
-		return e.Walker.Begin(ctx, tx, s, s.Traversal, target)
+		s.Action = core.Restore
+		return target, tx.CreateTemplate(ctx, raw, src.Files)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hearth/core"
+	"hearth/core/plan"
 	"hearth/core/store"
 )
 
@@ -15,23 +16,10 @@ func (e *Engine) Retry(ctx context.Context, caller *core.Caller, ref StackRef) e
 	if err != nil {
 		return err
 	}
-	sealed, err := e.Store.Sealer().Seal(credentials(caller), s.ID)
-	if err != nil {
-		return err
-	}
-	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := lockLive(ctx, tx, s)
-		if err != nil {
-			return err
-		}
+	return e.change(ctx, caller, s, func(ctx context.Context, tx *store.Tx, s *core.Stack) (*plan.Target, error) {
 		if !retryable(s) {
-			return forbidden(s, core.Errorf(core.Conflict, "NotSupported", "Retrying when stack is %s is not supported.", s.State()))
+			return nil, forbidden(s, core.Errorf(core.Conflict, "NotSupported", "Retrying when stack is %s is not supported.", s.State()))
 		}
-		target, err := e.Walker.Goal(ctx, tx, s)
-		if err != nil {
-			return err
-		}
-		s.Credentials = sealed
-		return e.Walker.Begin(ctx, tx, s, s.Traversal, target)
+		return e.Walker.Goal(ctx, tx, s)
 	})
 }

@@ -148,7 +148,7 @@ func TestPoliciesScale(t *testing.T) {
 						t.Errorf("%s was touched: %s, %s", name, was[name], is[name])
 					}
 				}
-				const said = "p SIGNAL_COMPLETE: Signal: alarm state changed from ok to alarm (load)"
+				const said = "p SIGNAL_COMPLETE: alarm state changed from ok to alarm (load)"
 				if !slices.Contains(l.Events(s), said) {
 					t.Error(l.Events(s))
 				}

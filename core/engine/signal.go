@@ -66,6 +66,9 @@ func (e *Engine) signal(ctx context.Context, s *core.Stack, row *core.Resource, 
 		if err != nil {
 			return err
 		}
+		if text = "Signal: " + text; text == "Signal: " {
+			text = signalDetails(body)
+		}
 		if err := e.saveSignal(ctx, tx, r, c, typ, text); err != nil {
 			return err
 		}
@@ -97,7 +100,26 @@ func (e *Engine) saveSignal(ctx context.Context, tx *store.Tx, r *core.Resource,
 		return err
 	}
 	return tx.AddEvents(ctx, []core.Event{{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type,
-		PhysicalID: r.PhysicalID, Action: core.Signal, Status: core.Complete, StatusReason: "Signal: " + text, Properties: eventProperties(r, typ), CreatedAt: e.Now().UTC()}})
+		PhysicalID: r.PhysicalID, Action: core.Signal, Status: r.Status, StatusReason: text, Properties: eventProperties(r, typ), CreatedAt: e.Now().UTC()}})
+}
+
+// signalDetails is what the event of a signal says when its type has nothing to say
+// (heat/engine/resource.py get_string_details).
+func signalDetails(body any) string {
+	switch body := body.(type) {
+	case nil:
+		return "No signal details provided"
+	case string:
+		return body
+	case *yaml.Map:
+		if body.Has("previous") && body.Has("current") && body.Has("reason") {
+			from, _ := body.Get("previous")
+			to, _ := body.Get("current")
+			why, _ := body.Get("reason")
+			return fmt.Sprintf("alarm state changed from %s to %s (%s)", yaml.Str(from), yaml.Str(to), yaml.Str(why))
+		}
+	}
+	return "Unknown"
 }
 
 // eventProperties are a row's properties for its events: secrets are masked.

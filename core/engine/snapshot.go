@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"hearth/core"
+	"hearth/core/plan"
 	"hearth/core/store"
 )
 
@@ -25,31 +26,23 @@ func (e *Engine) CreateSnapshot(ctx context.Context, caller *core.Caller, ref St
 	if err != nil {
 		return nil, err
 	}
-	target, err := e.Walker.Target(ctx, s)
-	if err != nil {
-		return nil, err
-	}
 	snap := core.StackSnapshot{ID: uuid.NewString(), ProjectID: s.ProjectID, StackID: s.ID, Name: name, Action: core.Create, Status: core.InProgress,
 		CreatedAt: e.Now().UTC().Truncate(time.Millisecond)} // rows are not older, whatever the database rounds
-	err = e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := lockLive(ctx, tx, s)
-		if err != nil {
-			return err
-		}
+	err = e.change(ctx, caller, s, func(ctx context.Context, tx *store.Tx, s *core.Stack) (*plan.Target, error) {
 		if s.Status == core.InProgress {
-			return core.Errorf(core.Conflict, "ActionInProgress", "Stack %s already has an action (%s) in progress.", s.Name, s.Action)
+			return nil, forbidden(s, core.Errorf(core.Conflict, "ActionInProgress", "Stack %s already has an action (%s) in progress.", s.Name, s.Action))
 		}
 		n, err := tx.CountSnapshots(ctx, s.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if limit := e.Limits.SnapshotsPerStack; limit >= 0 && n >= limit && !caller.IsAdmin() {
-			return core.RequestLimitExceeded("You have reached the maximum snapshots per stack, %d. Please delete some snapshots.", limit)
+			return nil, core.RequestLimitExceeded("You have reached the maximum snapshots per stack, %d. Please delete some snapshots.", limit)
 		}
 		if err := tx.CreateSnapshot(ctx, &snap); err != nil {
-			return err
+			return nil, err
 		}
-		return e.visit(ctx, tx, caller, s, core.Snapshot, target)
+		return e.visit(ctx, tx, s, core.Snapshot)
 	})
 	if err != nil {
 		return nil, err
@@ -108,7 +101,7 @@ func (e *Engine) DeleteSnapshot(ctx context.Context, caller *core.Caller, ref St
 		case snap == nil:
 			return errNoSnapshot(id)
 		case snap.Status == core.InProgress && snap.Action == core.Create:
-			return core.NotSupported("Deleting in-progress snapshot")
+			return forbidden(s, core.NotSupported("Deleting in-progress snapshot"))
 		case snap.Status == core.InProgress:
 			return nil // it goes already
 		}

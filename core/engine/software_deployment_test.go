@@ -208,7 +208,7 @@ func TestDeploymentFailure(t *testing.T) {
 			if want := "Resource CREATE failed: Error: resources.dep: Deployment to server failed: " + tc.reason; s.StatusReason != want {
 				t.Errorf("%s", s.StatusReason)
 			}
-			want := "dep SIGNAL_COMPLETE: Signal: deployment " + id + " " + tc.event
+			want := "dep SIGNAL_IN_PROGRESS: Signal: deployment " + id + " " + tc.event
 			if events := strings.Join(l.Events(s), "\n"); !strings.Contains(events, want+"\n") {
 				t.Errorf("%s\n%s", want, events)
 			}

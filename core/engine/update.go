@@ -42,31 +42,19 @@ func (e *Engine) Update(ctx context.Context, caller *core.Caller, ref StackRef, 
 	if err != nil {
 		return err
 	}
-	sealed, err := e.Store.Sealer().Seal(credentials(caller), s.ID)
-	if err != nil {
-		return err
-	}
-	return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := lockLive(ctx, tx, s)
-		if err != nil {
-			return err
-		}
+	return e.change(ctx, caller, s, func(ctx context.Context, tx *store.Tx, s *core.Stack) (*plan.Target, error) {
 		if err := e.checkUpdatable(s); err != nil {
-			return err
-		}
-		if err := tx.CreateTemplate(ctx, raw, src.Files); err != nil {
-			return err
+			return nil, err
 		}
 		e.applyUpdate(s, r, raw, target)
-		s.Credentials = sealed
-		return e.Walker.Begin(ctx, tx, s, s.Traversal, target)
+		return target, tx.CreateTemplate(ctx, raw, src.Files)
 	})
 }
 
 func (e *Engine) applyUpdate(s *core.Stack, r UpdateRequest, raw *core.RawTemplate, target *plan.Target) {
 	now := e.Now().UTC()
 	// What a rollback goes back to is the last template that was made true.
-	if s.PrevTemplateID == "" || s.Status == core.Complete {
+	if s.PrevTemplateID == "" || s.Status == core.Complete || s.Action == core.Rollback {
 		s.PrevTemplateID = s.TemplateID
 	}
 	s.Action, s.TemplateID, s.UpdatedAt, s.Converge = core.Update, raw.ID, &now, r.Converge

@@ -45,6 +45,16 @@ type PreviewResource struct {
 	StackName   string
 	StackID     string
 	ParentName  string
+
+	// Of the preview of an update:
+
+	// Changed are the properties that will be others, and Unknown those of which that shows
+	// only when the update is done.
+	Changed, Unknown []string
+	// Maybe says that it hangs on what shows only then: the resource may stay as it is.
+	Maybe bool
+	// Reason is why the object is replaced, and Refused why the update will fail here.
+	Reason, Refused string
 }
 
 // Changes is what an update would do, by resource.

@@ -85,6 +85,8 @@ func (c Case) judge() Verdict {
 		return replaced("the object is deleted")
 	case row.Action == core.Init:
 		return replaced("there is no object")
+	case c.Type.ReplacedByUpdate:
+		return replaced("every update makes another")
 	}
 	doubtful := false
 	if row.Status != core.Complete && !c.Resumed {

@@ -165,7 +165,7 @@ func (b *builder) findChanges() {
 	}
 	for name, row := range b.chosen {
 		if b.All || b.Unsound[row.ID] || row.Status != core.Complete || row.Action == core.Init || row.Action == core.Delete || row.Digest != b.Target.Digest(name) ||
-			b.back[name] || b.madeFromOthers(name) {
+			b.back[name] || b.madeFromOthers(name) || b.Target.Type(name).ReplacedByUpdate {
 			spread(name)
 		}
 	}

@@ -1,10 +1,11 @@
 package plan
 
 import (
+	"slices"
+
 	"hearth/core"
 	"hearth/core/function"
-	"hearth/core/resource"
-	"hearth/core/template"
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -20,77 +21,112 @@ const (
 	Deleted   Change = "deleted"
 )
 
-// Foresee tells what an update from rows to target will do, by resource name, without
-// doing it. known answers references to resources that stay as they are; the values of
-// those that change are unknown, and what is made of them counts as changed.
-func Foresee(rows []core.Resource, target *Target, known template.Runtime) map[string]Change {
-	p := Make(Input{Rows: rows, Target: target})
-	byID := map[string]*core.Resource{}
-	for i := range rows {
-		byID[rows[i].ID] = &rows[i]
-	}
-	f := &foresight{target: target, known: known, out: map[string]Change{}, rows: map[string]*core.Resource{}}
-	for i := range rows {
-		r := &rows[i]
-		if r.ReplacedBy == "" && !(r.Action == core.Delete && r.Status == core.Complete) {
-			f.rows[r.Name] = r
-			f.out[r.Name] = Unchanged
+// Look is a resource of a target when it is its turn in a walk.
+type Look struct {
+	Row *core.Resource // the walk goes on with it; Init when there is no object yet
+	Was *core.Resource // what stands for the name now; nil for none
+	// Idle says that the walk passes it by: it stays as it is.
+	Idle bool
+}
+
+// Looks gives the resources of the target in the order in which the walk of Make would
+// come by them. The rows given stay as they are.
+func Looks(in Input) []Look {
+	was := map[string]*core.Resource{}
+	for i := range in.Rows {
+		if r := &in.Rows[i]; Current(r) {
+			was[r.Name] = r
 		}
 	}
-	for name := range f.rows {
-		if target.Definition(name) == nil {
-			f.out[name] = Deleted
+	in.Rows = slices.Clone(in.Rows)
+	p := Make(in)
+	byID, rows := map[string]*core.Resource{}, map[string]*core.Resource{}
+	for i := range in.Rows {
+		r := &in.Rows[i]
+		byID[r.ID] = r
+		if r.ReplacedBy == "" {
+			rows[r.Name] = r
 		}
 	}
+	for _, r := range p.Rows {
+		if r.ReplacedBy == "" {
+			rows[r.Name] = r
+		}
+	}
+	turn := map[string]bool{}
+	var looks, idle []Look
 	for _, n := range p.ordered() {
-		row := p.row(n, byID)
-		if row == nil || target.Definition(row.Name) == nil {
-			continue
+		r := p.row(n, byID)
+		turn[r.Name] = true
+		looks = append(looks, Look{Row: r, Was: was[r.Name]})
+	}
+	for _, name := range in.Target.Names() {
+		if !turn[name] {
+			idle = append(idle, Look{Row: rows[name], Was: was[name], Idle: true})
 		}
-		f.out[row.Name] = f.change(row)
 	}
-	return f.out
+	return append(idle, looks...)
 }
 
-type foresight struct {
-	target *Target
-	known  template.Runtime
-	rows   map[string]*core.Resource
-	out    map[string]Change
+// Current reports whether a row stands for its name: no other has replaced it, and its
+// object is not gone.
+func Current(r *core.Resource) bool {
+	return r.ReplacedBy == "" && !(r.Action == core.Delete && r.Status == core.Complete)
 }
 
-func (f *foresight) change(row *core.Resource) Change {
-	t, name := f.target, row.Name
-	if row.Action == core.Init {
-		return Added
-	}
-	given, props, problems := t.CheckProperties(name, partly{f}, nil)
-	external, err := t.ExternalID(name, partly{f})
-	if problems.HasErrors() || err != nil {
-		return Updated
-	}
-	old, _ := yaml.DecodeJSON(row.Properties)
-	oldMap, _ := old.(*yaml.Map)
-	return Judge(Case{Row: row, Type: t.Type(name), Old: oldMap, Props: props, Digest: t.Digest(name), ExternalID: external,
-		Fingerprint: t.Fingerprint(name, given, partly{f}), Context: func() *resource.Context {
-			return &resource.Context{Name: name, Type: t.Type(name).Name, PhysicalID: row.PhysicalID,
-				Properties: resource.NewValues(props), Old: resource.NewValues(oldMap), Data: map[string]string{}}
-		}}).Change
+// Unforeseen is the value of a reference that shows only when the update is done.
+type Unforeseen struct {
+	function.Unknown
+	// New says that it will certainly be another than before: that of an object that is
+	// yet to be made.
+	New bool
 }
 
-// partly answers for resources that stay, and not for those that change.
-type partly struct{ f *foresight }
-
-func (p partly) RefID(name string) (any, error) {
-	if c, ok := p.f.out[name]; ok && (c == Unchanged || c == Updated) {
-		return p.f.known.RefID(name)
+// certain reports whether a value will certainly be another than before although
+// it cannot be told yet.
+func certain(v any) bool {
+	switch v := v.(type) {
+	case Unforeseen:
+		return v.New
+	case *yaml.Map:
+		for _, x := range v.All() {
+			if certain(x) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, certain)
 	}
-	return function.Unknown{Resource: name}, nil
+	return false
 }
 
-func (p partly) Attr(name string, path []any) (any, error) {
-	if p.f.out[name] == Unchanged {
-		return p.f.known.Attr(name, path)
+// open reports whether a value may turn out to be what it was.
+func open(v any) bool { return schema.HasUnknown(v) && !certain(v) }
+
+// Doubts tells what of a verdict hangs on values that show only when the update is done:
+// the properties that may turn out to be as they were, and whether there would then be
+// another verdict. given and metadata are what the definition wanted resolves to.
+func Doubts(c Case, v Verdict, given, metadata *yaml.Map) (names []string, doubtful bool) {
+	same := c
+	same.Props = c.Props.Clone()
+	for name, value := range c.Props.All() {
+		if open(value) {
+			names = append(names, name)
+			old, _ := c.Old.Get(name)
+			same.Props.Set(name, old)
+		}
 	}
-	return function.Unknown{Resource: name, Path: path}, nil
+	slices.Sort(names)
+	had, _ := ParseFingerprint(c.Row.Definition)
+	inMetadata := open(metadata)
+	if inMetadata {
+		same.Fingerprint.Metadata = had.Metadata
+	}
+	if open(given) {
+		same.Fingerprint.Properties = had.Properties
+	}
+	if len(names) == 0 && !inMetadata && !open(given) {
+		return nil, v.Doubtful
+	}
+	return names, v.Doubtful || Judge(same).Change != v.Change
 }

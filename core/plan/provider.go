@@ -94,9 +94,10 @@ type templateResource struct {
 }
 
 var (
-	_ resource.Parent         = (*templateResource)(nil)
-	_ resource.PathAttributer = (*templateResource)(nil)
-	_ resource.Referencer     = (*templateResource)(nil)
+	_ resource.Parent             = (*templateResource)(nil)
+	_ resource.PathAttributer     = (*templateResource)(nil)
+	_ resource.Referencer         = (*templateResource)(nil)
+	_ resource.ReferencePredictor = (*templateResource)(nil)
 )
 
 // Child is the nested stack: the properties given are its parameters.
@@ -164,6 +165,12 @@ func (r *templateResource) ReferenceID(c *resource.Context) any {
 		}
 	}
 	return c.Name
+}
+
+// PredictReference is ReferenceID as far as it does not hang on what is yet to be made.
+func (r *templateResource) PredictReference(c *resource.Context) (any, bool) {
+	ref := r.ReferenceID(c)
+	return ref, ref != c.Name
 }
 
 // Create and Delete are the engine's for a Parent.

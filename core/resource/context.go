@@ -59,6 +59,10 @@ type Context struct {
 	// size; set in a Signal alone. It returns ErrNoAction when the group stays as it is.
 	Adjust func(ctx context.Context, group string, a Adjustment) error
 
+	// Whole asks Child for what the nested stack is to be in the end, not for the next of
+	// several steps: a preview does.
+	Whole bool
+
 	// Save stores PhysicalID, Data and Metadata at once, fenced by the node's lease. Set
 	// by the engine; call Checkpoint.
 	Save func(ctx context.Context) error
@@ -107,13 +111,15 @@ type Deployments interface {
 	DeleteDeployment(ctx context.Context, id string) error
 }
 
-// Siblings reads the stored state of resources of the same stack.
+// Siblings reads the stored state of resources of the same stack, and lets go of some.
 type Siblings interface {
 	// ByPhysicalID gives the resource with that physical id or reference id.
 	// It returns a NotFound error when there is none.
 	ByPhysicalID(ctx context.Context, id string) (*core.Resource, error)
 	// ByName gives the current resource of that name.
 	ByName(ctx context.Context, name string) (*core.Resource, error)
+	// ForgetMetadata empties the metadata of the resource with that ID.
+	ForgetMetadata(ctx context.Context, id string) error
 }
 
 // Links makes addresses of the APIs for this resource.

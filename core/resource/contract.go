@@ -43,6 +43,9 @@ type Type struct {
 	// they stay what they were made as, and signals made of them (as in Heat, where servers
 	// follow and nothing else does).
 	MetadataFollows bool
+	// ReplacedByUpdate has every update of the stack make another object, although nothing
+	// of the resource has changed.
+	ReplacedByUpdate bool
 	// Digest changes when what the type means changes (a template that stands for a
 	// type); "" for a class.
 	Digest string
@@ -110,6 +113,12 @@ type (
 	ReplacePreparer interface {
 		PrepareReplace(ctx context.Context, c *Context) error
 	}
+	// ReplaceRestorer gives a resource to which a rollback returns what PrepareReplace took
+	// from it, off the one that had replaced it, by, whose PhysicalID may be empty. It is
+	// asked until it is done (restore_prev_rsrc of heat/engine/resource.py).
+	ReplaceRestorer interface {
+		RestoreReplaced(ctx context.Context, c, by *Context) (Progress, error)
+	}
 	// DeleteWaiter is asked until the object is gone.
 	DeleteWaiter interface {
 		DeleteComplete(ctx context.Context, c *Context) (Progress, error)
@@ -158,7 +167,7 @@ type (
 		SnapshotDeleteComplete(ctx context.Context, c *Context) (Progress, error)
 	}
 	// Signaler takes a signal; body is the decoded JSON, nil for none. The text goes
-	// into the event ("Signal: …"). It may change c.Metadata and c.Data.
+	// into the event ("Signal: …"); "" lets the signal speak for itself. It may change c.Metadata and c.Data.
 	Signaler interface {
 		Signal(ctx context.Context, c *Context, body any) (text string, err error)
 	}
@@ -193,6 +202,18 @@ type (
 	// resource's name before there is one.
 	Referencer interface {
 		ReferenceID(c *Context) any
+	}
+	// Predictor tells before a create or an update what an attribute will be after it, from
+	// c alone: c.Properties and c.Given are the new ones (function.Unknown among them), c.Old
+	// and c.Data what there is; c.PhysicalID is "" for an object that is yet to be made. ok is
+	// false when only the object itself can tell, as without this ability.
+	Predictor interface {
+		Predict(c *Context, attribute string) (value any, ok bool)
+	}
+	// ReferencePredictor does the same for what get_resource will yield. Without it a new
+	// object has a reference that nobody knows yet, and one that is updated keeps its own.
+	ReferencePredictor interface {
+		PredictReference(c *Context) (value any, ok bool)
 	}
 	// Validator checks what the schema cannot say. Unknown values (function.Unknown)
 	// must pass.

@@ -52,6 +52,9 @@ func (g Group) Child(ctx context.Context, c *resource.Context) (*resource.ChildS
 	}
 	size := g.within(cmp.Or(g.Desired, before))
 	current := g.outdatedFirst(members)
+	if c.Whole {
+		return stack(g.whole(c.Now(), members, before, size)), nil
+	}
 	if g.Rolling == nil || current == len(members) {
 		delete(c.Data, sizeData)
 		step := stack(Change(members, size, 0, FreshName, g.define))
@@ -76,6 +79,31 @@ func (g Group) Child(ctx context.Context, c *resource.Context) (*resource.ChildS
 		step.More, err = g.busy(ctx, c)
 	}
 	return step, err
+}
+
+// whole are the members when all the steps of Child are taken.
+func (g Group) whole(now time.Time, members []Member, before, size int) []Member {
+	for g.Rolling != nil {
+		current := g.outdatedFirst(members)
+		if current == len(members) {
+			break
+		}
+		batches := g.Rolling.Batches(min(cmp.Or(g.Desired, before), len(members)), len(members), current, false)
+		if len(batches) == 0 {
+			break
+		}
+		members = Change(members, batches[0].Size, batches[0].Changed, FreshName, g.define)
+		for i := range members {
+			if members[i].Failed = false; members[i].Created.IsZero() {
+				members[i].Created = now
+			}
+		}
+		slices.SortStableFunc(members, func(a, b Member) int { return a.Created.Compare(b.Created) })
+		if len(batches) == 1 && batches[0].Size == size {
+			return members
+		}
+	}
+	return Change(members, size, 0, FreshName, g.define)
 }
 
 // remember keeps the group's size before the first batch is begun.

@@ -8,7 +8,6 @@ import (
 	"hearth/core"
 	"hearth/core/resource"
 	"hearth/core/schema"
-	"hearth/core/yaml"
 )
 
 // Policy names the properties of a scaling policy
@@ -28,7 +27,7 @@ func (Policy) Create(c *resource.Context) { c.PhysicalID = strings.ReplaceAll(c.
 
 // Signal has the policy's group change its size. It returns ErrNoAction when the group
 // stays as it is, NotFound when there is none.
-func (n Policy) Signal(ctx context.Context, c *resource.Context, body any) (string, error) {
+func (n Policy) Signal(ctx context.Context, c *resource.Context) (string, error) {
 	p := c.Properties
 	a := resource.Adjustment{Type: p.String(n.Type), By: p.Float(n.By), MinStep: p.Int(n.MinStep)}
 	if p.Has(n.Cooldown) {
@@ -40,23 +39,5 @@ func (n Policy) Signal(ctx context.Context, c *resource.Context, body any) (stri
 	if e, ok := errors.AsType[*core.Error](err); ok && e.Code == core.NotFound {
 		err = core.Errorf(core.NotFound, "NotFound", `Alarm %s could not find scaling group named "%s"`, c.Name, group)
 	}
-	return alarm(body), err
-}
-
-// alarm is what a signal says of itself (heat/engine/resource.py _handle_signal).
-func alarm(body any) string {
-	switch b := body.(type) {
-	case nil:
-		return "No signal details provided"
-	case string:
-		return b
-	case *yaml.Map:
-		previous, p := b.Get("previous")
-		current, c := b.Get("current")
-		reason, r := b.Get("reason")
-		if p && c && r {
-			return "alarm state changed from " + yaml.Str(previous) + " to " + yaml.Str(current) + " (" + yaml.Str(reason) + ")"
-		}
-	}
-	return "Unknown"
+	return "", err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -35,49 +36,74 @@ func (tx *Tx) Claim(ctx context.Context, w Walk, owner string, now time.Time, le
 	return out, nil
 }
 
-// Finish marks nodes done and readies those that waited for nothing else. Only nodes
-// that the owner still holds, in the same attempt, count: their ids come back.
-func (tx *Tx) Finish(ctx context.Context, w Walk, owner string, nodes []Node) (map[int]bool, error) {
-	ids, err := tx.letGo(ctx, w, owner, nodes, "state = "+fmt.Sprint(int(done)))
-	if err != nil || len(ids) == 0 {
-		return ids, err
-	}
-	list := make([]int, 0, len(ids))
-	for id := range ids {
-		list = append(list, id)
-	}
-	if err := tx.readyDependents(ctx, w, list); err != nil {
-		return nil, fmt.Errorf("ready the dependents: %w", err)
-	}
-	return ids, nil
+// Taking is how many nodes an owner takes for itself as soon as they are ready.
+type Taking struct {
+	Limit int
+	Now   time.Time
+	Lease time.Duration
 }
 
-// readyDependents takes nodes that are done off what the nodes after them wait for. The
-// ids stand in the statement: PostgreSQL, which knows nothing of a fresh walk, would join
-// by looking at every node of it.
-func (tx *Tx) readyDependents(ctx context.Context, w Walk, finished []int) error {
+// Finish marks nodes done and readies those that waited for nothing else; up to a limit the
+// owner gets these at once, as Claim would give them. Only nodes that the owner still holds,
+// in the same attempt, count: their ids come back.
+func (tx *Tx) Finish(ctx context.Context, w Walk, owner string, nodes []Node, take Taking) (held map[int]bool, taken []Node, err error) {
+	held, err = tx.letGo(ctx, w, owner, nodes, "state = "+fmt.Sprint(int(done)))
+	if err != nil || len(held) == 0 {
+		return held, nil, err
+	}
+	list := make([]int, 0, len(held))
+	for id := range held {
+		list = append(list, id)
+	}
+	if taken, err = tx.readyDependents(ctx, w, owner, list, take); err != nil {
+		return nil, nil, fmt.Errorf("ready the dependents: %w", err)
+	}
+	return held, taken, nil
+}
+
+// readyDependents takes nodes that are done off what the nodes after them wait for, and
+// gives those of them that the owner has taken. The ids stand in the statement: PostgreSQL,
+// which knows nothing of a fresh walk, would join by looking at every node of it.
+func (tx *Tx) readyDependents(ctx context.Context, w Walk, owner string, finished []int, take Taking) (taken []Node, err error) {
 	var after []struct {
 		Dst int `bun:"dst"`
 		N   int `bun:"n"`
 	}
-	err := tx.NewRaw("SELECT dst, COUNT(*) AS n FROM edges WHERE stack_id = ? AND traversal = ? AND src IN (?) GROUP BY dst ORDER BY n, dst",
+	err = tx.NewRaw("SELECT dst, COUNT(*) AS n FROM edges WHERE stack_id = ? AND traversal = ? AND src IN (?) GROUP BY dst ORDER BY n, dst",
 		w.StackID, w.Traversal, bun.List(finished)).Scan(ctx, &after)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for len(after) > 0 {
-		n := after[0].N
+		n, full := after[0].N, len(taken) >= take.Limit
 		var ids []int
-		for len(after) > 0 && after[0].N == n {
+		for len(after) > 0 && after[0].N == n && (full || len(ids) < take.Limit-len(taken)) {
 			ids = append(ids, after[0].Dst)
 			after = after[1:]
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE nodes SET pending = pending - ?, state = CASE WHEN pending = ? THEN ? ELSE state END
-			WHERE stack_id = ? AND traversal = ? AND id IN (?)`, n, n, ready, w.StackID, w.Traversal, bun.List(ids)); err != nil {
-			return err
+		by := int64(-1) // nodes that are due by then are taken
+		if !full {
+			by = take.Now.UnixMilli()
+		}
+		var changed []Node
+		err := tx.NewRaw(`UPDATE nodes SET pending = pending - ?0,
+				state = CASE WHEN pending <> ?0 THEN state WHEN due_at <= ?1 THEN ?2 ELSE ?3 END,
+				owner = CASE WHEN pending = ?0 AND due_at <= ?1 THEN ?4 ELSE owner END,
+				attempt = attempt + CASE WHEN pending = ?0 AND due_at <= ?1 THEN 1 ELSE 0 END,
+				lease_until = CASE WHEN pending = ?0 AND due_at <= ?1 THEN ?5 ELSE lease_until END
+			WHERE stack_id = ?6 AND traversal = ?7 AND id IN (?8) RETURNING `+nodeColumns,
+			n, by, running, ready, owner, take.Now.Add(take.Lease).UnixMilli(), w.StackID, w.Traversal, bun.List(ids)).Scan(ctx, &changed)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range changed {
+			if nodeState(c.State) == running && c.Owner == owner {
+				taken = append(taken, c)
+			}
 		}
 	}
-	return nil
+	slices.SortFunc(taken, func(a, b Node) int { return a.ID - b.ID })
+	return taken, nil
 }
 
 // GiveUp marks nodes done without readying what waited for them.
@@ -88,18 +114,19 @@ func (tx *Tx) GiveUp(ctx context.Context, w Walk, owner string, nodes []Node) (m
 // Never is the due time of a node that only a wake readies.
 const Never = int64(1) << 60
 
-// Wait puts a node back until due (milliseconds), in the given phase, for resource.
-// Only a node that the owner still holds counts.
-func (tx *Tx) Wait(ctx context.Context, w Walk, owner string, n Node, phase Phase, resource string, due int64) (ok bool, err error) {
-	res, err := tx.ExecContext(ctx, `UPDATE nodes SET state = ?, phase = ?, resource_id = ?, due_at = CASE WHEN due_at = ? THEN 0 ELSE ? END,
+// Wait puts a node back until due (milliseconds), in the given phase, for resource, and
+// gives until when it waits: not at all when it was woken meanwhile. Only a node that the
+// owner still holds counts.
+func (tx *Tx) Wait(ctx context.Context, w Walk, owner string, n Node, phase Phase, resource string, due int64) (until int64, ok bool, err error) {
+	var out []int64
+	err = tx.NewRaw(`UPDATE nodes SET state = ?, phase = ?, resource_id = ?, due_at = CASE WHEN due_at = ? THEN 0 ELSE ? END,
 			waits = waits + 1, owner = NULL, lease_until = 0
-		WHERE stack_id = ? AND traversal = ? AND id = ? AND owner = ? AND attempt = ? AND state = ?`,
-		ready, phase, resource, woken, due, w.StackID, w.Traversal, n.ID, owner, n.Attempt, running)
-	if err != nil {
-		return false, err
+		WHERE stack_id = ? AND traversal = ? AND id = ? AND owner = ? AND attempt = ? AND state = ? RETURNING due_at`,
+		ready, phase, resource, woken, due, w.StackID, w.Traversal, n.ID, owner, n.Attempt, running).Scan(ctx, &out)
+	if err != nil || len(out) == 0 {
+		return 0, false, err
 	}
-	c, err := res.RowsAffected()
-	return c == 1, err
+	return out[0], true, nil
 }
 
 // PutDown lets go of a node without having finished it: whoever comes next goes on.
@@ -143,6 +170,14 @@ func (tx *Tx) Holds(ctx context.Context, w Walk, owner string, n Node) (bool, er
 	var c int
 	err := tx.NewRaw("SELECT COUNT(*) FROM nodes WHERE stack_id = ? AND traversal = ? AND id = ? AND owner = ? AND attempt = ? AND state = ?",
 		w.StackID, w.Traversal, n.ID, owner, n.Attempt, running).Scan(ctx, &c)
+	return c == 1, err
+}
+
+// GivenUp reports whether a node is done as its worker left it in the attempt at hand.
+func (tx *Tx) GivenUp(ctx context.Context, w Walk, n Node) (bool, error) {
+	var c int
+	err := tx.NewRaw("SELECT COUNT(*) FROM nodes WHERE stack_id = ? AND traversal = ? AND id = ? AND attempt = ? AND state = ?",
+		w.StackID, w.Traversal, n.ID, n.Attempt, done).Scan(ctx, &c)
 	return c == 1, err
 }
 

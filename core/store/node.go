@@ -178,3 +178,10 @@ func (tx *Tx) Halt(ctx context.Context, w Walk, reason string) error {
 	_, err := tx.ExecContext(ctx, "UPDATE stacks SET failing = COALESCE(failing, ?), halting = TRUE WHERE id = ? AND traversal = ?", reason, w.StackID, w.Traversal)
 	return err
 }
+
+// Halting reports whether a walk is to end now.
+func (s *Store) Halting(ctx context.Context, w Walk) (bool, error) {
+	var n int
+	err := s.r.NewRaw("SELECT COUNT(*) FROM stacks WHERE id = ? AND traversal = ? AND halting", w.StackID, w.Traversal).Scan(ctx, &n)
+	return n > 0, err
+}

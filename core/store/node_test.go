@@ -43,7 +43,7 @@ func finish(t *testing.T, st *store.Store, w store.Walk, owner string, nodes []s
 	t.Helper()
 	n := 0
 	write(t, st, func(ctx context.Context, tx *store.Tx) error {
-		held, err := tx.Finish(ctx, w, owner, nodes)
+		held, _, err := tx.Finish(ctx, w, owner, nodes, store.Taking{})
 		n = len(held)
 		return err
 	})
@@ -170,7 +170,7 @@ func TestWaitAndWake(t *testing.T) {
 		wait := func(n store.Node, due int64) {
 			t.Helper()
 			write(t, st, func(ctx context.Context, tx *store.Tx) error {
-				ok, err := tx.Wait(ctx, w, "me", n, store.Ending, n.ResourceID, due)
+				_, ok, err := tx.Wait(ctx, w, "me", n, store.Ending, n.ResourceID, due)
 				if !ok && err == nil {
 					t.Fatal("the node was not the owner's")
 				}

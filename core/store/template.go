@@ -64,12 +64,11 @@ func findTemplate(ctx context.Context, db bun.IDB, id string) (*core.RawTemplate
 	return t, f.Files, nil
 }
 
-// DeleteTemplate forgets a template that no stack uses any more, and its files with the
-// last template that has them.
+// DeleteTemplate forgets a template that its stack no longer uses, and its files with the
+// last template that has them. A template is one stack's.
 func (tx *Tx) DeleteTemplate(ctx context.Context, id string) error {
 	var files []string
-	err := tx.NewRaw(`DELETE FROM raw_templates WHERE id = ?0 AND NOT EXISTS (
-		SELECT 1 FROM stacks WHERE template_id = ?0 OR prev_template_id = ?0) RETURNING COALESCE(files_id, '')`, id).Scan(ctx, &files)
+	err := tx.NewRaw("DELETE FROM raw_templates WHERE id = ? RETURNING COALESCE(files_id, '')", id).Scan(ctx, &files)
 	if err != nil || len(files) == 0 || files[0] == "" {
 		return err
 	}

@@ -24,6 +24,8 @@ type faultDetail struct {
 	Type      string  `json:"type" example:"EntityNotFound" doc:"The name of the exception."`
 	Traceback *string `json:"traceback"`
 	Message   string  `json:"message,omitempty" example:"The Stack (x) could not be found."`
+	// Permitted is ours.
+	Permitted []string `json:"permitted,omitempty" doc:"What the stack's state lets be asked of it instead."`
 }
 
 // statuses are those of exception names that their code does not tell
@@ -86,10 +88,17 @@ func (faults) Answer(_ *http.Request, err error) httpapi.Answer {
 	if !ok {
 		status = codes[e.Code]
 	}
-	if e.Type == "" {
-		return fault(status, webobType(status), e.Message)
+	typ := e.Type
+	if typ == "" {
+		typ = webobType(status)
 	}
-	return fault(status, e.Type, e.Message)
+	answer := fault(status, typ, e.Message)
+	if len(e.Permitted) > 0 {
+		body := answer.Body.(faultBody)
+		body.Error.Permitted = e.Permitted
+		answer.Body = body
+	}
+	return answer
 }
 
 // Model implements httpapi.Faults.

@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hearth/core"
+	"hearth/core/converge"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
 	"hearth/core/resource/heat"
@@ -49,7 +50,8 @@ func authenticate(_ context.Context, token string) (*core.Caller, error) {
 // newService serves the API over a real engine.
 func newService(t *testing.T) *httptest.Server {
 	t.Helper()
-	lab := enginetest.New(t, storetest.Open(t, storetest.SQLite(t)), enginetest.Types(t, heat.Types), nil)
+	lab := enginetest.New(t, storetest.Open(t, storetest.SQLite(t)), enginetest.Types(t, heat.Types), nil,
+		func(c *converge.Config) { c.ForceTimeout = time.Second })
 	api, err := v1.New(v1.Config{Engine: lab.Engine, Authenticate: authenticate, IdentityURL: "http://identity:5000",
 		EnableStackAdopt: true, EnableStackAbandon: true})
 	if err != nil {

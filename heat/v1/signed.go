@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/go-chi/chi/v5"
+
 	"hearth/core/engine"
 )
 
 // signed lets a signal in by the signature in its address, for software that can do no more
-// than POST to where it was told to (upstream has signed addresses of the CloudFormation
-// API for it). The signature is worth a token for that one resource; it counts for signals
+// than POST to where it was told to, or PUT as CloudFormation's does (upstream has signed
+// addresses of the CloudFormation API for it). The signature is worth a token for that one resource; it counts for signals
 // alone, and only where no token is sent.
 //
 // Such software often leaves the type of the body to its HTTP library, which takes it for a
@@ -18,11 +20,15 @@ import (
 func signed(api http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		signature := r.URL.Query().Get(engine.SignatureParam)
-		if signature == "" || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/signal") || r.Header.Get("X-Auth-Token") != "" {
+		if signature == "" || r.Method != http.MethodPost && r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/signal") || r.Header.Get("X-Auth-Token") != "" {
 			api.ServeHTTP(w, r)
 			return
 		}
 		r = r.Clone(r.Context())
+		r.Method = http.MethodPost
+		if route := chi.RouteContext(r.Context()); route != nil {
+			route.RouteMethod = r.Method
+		}
 		r.Header.Set("X-Auth-Token", engine.SignatureToken(signature))
 		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && t == "application/x-www-form-urlencoded" {
 			r.Header.Set("Content-Type", "application/json")

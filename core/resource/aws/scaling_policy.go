@@ -59,8 +59,8 @@ func (scalingPolicy) Update(context.Context, *resource.Context, []string) error 
 
 func (scalingPolicy) Delete(context.Context, *resource.Context) error { return nil }
 
-func (scalingPolicy) Signal(ctx context.Context, c *resource.Context, body any) (string, error) {
-	return policyNames.Signal(ctx, c, body)
+func (scalingPolicy) Signal(ctx context.Context, c *resource.Context, _ any) (string, error) {
+	return policyNames.Signal(ctx, c)
 }
 
 func (scalingPolicy) Attribute(_ context.Context, c *resource.Context, _ string) (any, error) {

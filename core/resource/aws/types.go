@@ -10,4 +10,6 @@ var Types = []resource.Type{
 	instanceType,
 	launchConfigurationType,
 	scalingPolicyType,
+	waitConditionType,
+	waitConditionHandleType,
 }

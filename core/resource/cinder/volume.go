@@ -81,6 +81,8 @@ var (
 	_ resource.Updater         = volume{}
 	_ resource.UpdateWaiter    = volume{}
 	_ resource.DeleteWaiter    = volume{}
+	_ resource.Salvager        = volume{}
+	_ resource.Observer        = volume{}
 	_ resource.Checker         = volume{}
 	_ resource.SnapshotDeleter = volume{}
 	_ resource.Snapshotter     = volume{}

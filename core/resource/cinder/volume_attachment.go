@@ -31,6 +31,7 @@ var (
 	_ resource.Updater      = volumeAttachment{}
 	_ resource.UpdateWaiter = volumeAttachment{}
 	_ resource.DeleteWaiter = volumeAttachment{}
+	_ resource.Observer     = volumeAttachment{}
 )
 
 // The keys of Context.Data that hold which server and volume are joined: their names may

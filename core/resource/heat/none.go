@@ -18,7 +18,10 @@ var noneType = resource.Type{
 
 type none struct{}
 
-var _ resource.Attributer = none{}
+var (
+	_ resource.Attributer = none{}
+	_ resource.Predictor  = none{}
+)
 
 func (none) Create(_ context.Context, c *resource.Context) error {
 	c.PhysicalID = c.ID
@@ -28,3 +31,6 @@ func (none) Create(_ context.Context, c *resource.Context) error {
 func (none) Delete(context.Context, *resource.Context) error { return nil }
 
 func (none) Attribute(context.Context, *resource.Context, string) (any, error) { return nil, nil }
+
+// Predict is null, as is every attribute.
+func (none) Predict(*resource.Context, string) (any, bool) { return nil, true }

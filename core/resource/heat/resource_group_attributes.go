@@ -130,6 +130,8 @@ func inside(v any, path []any) any {
 				return nil
 			}
 			v = in[i]
+		case schema.Unknown:
+			return v
 		default:
 			return nil
 		}

@@ -101,7 +101,7 @@ func (g groupMembers) turn(names []string, name string) int {
 // child is the nested stack of the next step.
 func (g groupMembers) child(ctx context.Context, c *resource.Context) (*resource.ChildStack, error) {
 	policy := groupPolicy(c)
-	if policy == nil || c.Children == nil || g.count == 0 && c.Action == core.Create {
+	if policy == nil || c.Children == nil || c.Whole || g.count == 0 && c.Action == core.Create {
 		return &resource.ChildStack{Definition: "resource_def", Node: scaling.Template(g.whole())}, nil
 	}
 	members, batches, err := g.step(ctx, c, policy)

@@ -68,6 +68,7 @@ type softwareConfig struct{}
 var (
 	_ resource.Finder     = softwareConfig{}
 	_ resource.Attributer = softwareConfig{}
+	_ resource.Predictor  = softwareConfig{}
 )
 
 func (softwareConfig) Create(ctx context.Context, c *resource.Context) error {
@@ -145,4 +146,9 @@ func (softwareConfig) Attribute(ctx context.Context, c *resource.Context, name s
 	}
 	v, _ := body.Get(name)
 	return v, nil
+}
+
+// Predict knows the config of what is yet to be stored; it never changes afterwards.
+func (softwareConfig) Predict(c *resource.Context, name string) (any, bool) {
+	return c.Properties.Get(name), name == "config" && c.PhysicalID == ""
 }

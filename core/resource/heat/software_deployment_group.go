@@ -79,7 +79,7 @@ func (g softwareDeploymentGroup) Child(ctx context.Context, c *resource.Context)
 		whole = append(whole, scaling.Member{Name: name, Definition: g.definition(c, server)})
 	}
 	policy := groupPolicy(c)
-	if policy == nil || c.Children == nil {
+	if policy == nil || c.Children == nil || c.Whole {
 		return &resource.ChildStack{Node: scaling.Template(whole)}, nil
 	}
 	return nextDeployments(ctx, c, policy, whole)

@@ -10,6 +10,7 @@ import (
 	"hearth/core"
 	"hearth/core/resource"
 	"hearth/core/schema"
+	"hearth/core/waitsignal"
 	"hearth/core/yaml"
 )
 
@@ -87,16 +88,16 @@ func swiftSignals(ctx context.Context, c *resource.Context) ([]*yaml.Map, error)
 		if err != nil {
 			return nil, err
 		}
-		if id, named := s.Get(signalID); named {
-			out = slices.DeleteFunc(out, func(earlier *yaml.Map) bool { return yaml.Equal(field(earlier, signalID), id) })
+		if id, named := s.Get(waitsignal.Native.ID); named {
+			out = slices.DeleteFunc(out, func(earlier *yaml.Map) bool { return yaml.Equal(part(earlier, waitsignal.Native.ID), id) })
 		} else {
-			s.Set(signalID, int64(i+1))
+			s.Set(waitsignal.Native.ID, int64(i+1))
 		}
-		id, _ := s.Get(signalID)
+		id, _ := s.Get(waitsignal.Native.ID)
 		for _, d := range []struct {
 			key   string
 			value any
-		}{{signalData, nil}, {signalReason, fmt.Sprintf("Signal %s received", yaml.Str(id))}, {signalStatus, signalSuccess}} {
+		}{{waitsignal.Native.Data, nil}, {waitsignal.Native.Reason, fmt.Sprintf("Signal %s received", yaml.Str(id))}, {waitsignal.Native.Status, waitsignal.Success}} {
 			if !s.Has(d.key) {
 				s.Set(d.key, d.value)
 			}
@@ -127,36 +128,27 @@ func (swiftSignal) CreateComplete(ctx context.Context, c *resource.Context) (res
 	}
 	reasons := map[string][]string{}
 	for _, s := range signals {
-		status := text(s, signalStatus)
-		reasons[status] = append(reasons[status], text(s, signalReason))
+		status := yaml.Str(part(s, waitsignal.Native.Status))
+		reasons[status] = append(reasons[status], yaml.Str(part(s, waitsignal.Native.Reason)))
 	}
 	for _, s := range signals {
-		switch status := text(s, signalStatus); status {
-		case signalSuccess:
-		case signalFailure:
-			return resource.Progress{}, core.Errorf(core.Conflict, "SwiftSignalFailure", "%s", strings.Join(reasons[signalFailure], ";"))
+		switch status := yaml.Str(part(s, waitsignal.Native.Status)); status {
+		case waitsignal.Success:
+		case waitsignal.Failure:
+			return resource.Progress{}, core.Errorf(core.Conflict, "SwiftSignalFailure", "%s", strings.Join(reasons[waitsignal.Failure], ";"))
 		default:
 			return resource.Progress{}, core.Errorf(core.Invalid, "Error", "Unknown status: %s", status)
 		}
 	}
-	good, count := reasons[signalSuccess], c.Properties.Int("count")
+	good, count := reasons[waitsignal.Success], c.Properties.Int("count")
 	if len(good) >= count {
 		return resource.Done, nil
 	}
 	left := c.Started.Add(seconds(c.Properties.Float("timeout"))).Sub(c.Now())
 	if left <= 0 {
-		return resource.Progress{}, core.Errorf(core.Timeout, "SwiftSignalTimeout", "%s", received(good, count))
+		return resource.Progress{}, core.Errorf(core.Timeout, "SwiftSignalTimeout", "%s", waitsignal.Received(good, count))
 	}
 	return resource.Again(min(c.Pause().After, left)), nil
-}
-
-// received tells how far a wait got.
-func received(good []string, count int) string {
-	message := fmt.Sprintf("%d of %d received", len(good), count)
-	if len(good) > 0 {
-		message += " - " + strings.Join(good, ";")
-	}
-	return message
 }
 
 func (swiftSignal) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
@@ -169,7 +161,13 @@ func (swiftSignal) Attribute(ctx context.Context, c *resource.Context, _ string)
 	}
 	data := yaml.NewMap(len(signals))
 	for _, s := range signals {
-		data.Set(text(s, signalID), field(s, signalData))
+		data.Set(yaml.Str(part(s, waitsignal.Native.ID)), part(s, waitsignal.Native.Data))
 	}
 	return yaml.Dumps(data, false), nil
+}
+
+// part reads a part of a signal, null for one that is not there.
+func part(s *yaml.Map, key string) any {
+	v, _ := s.Get(key)
+	return v
 }

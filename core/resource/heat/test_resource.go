@@ -53,6 +53,7 @@ var (
 	_ resource.DeleteWaiter = testResource{}
 	_ resource.Checker      = testResource{}
 	_ resource.Attributer   = testResource{}
+	_ resource.Predictor    = testResource{}
 )
 
 // testData is the key of Context.Data that holds the value to show.
@@ -136,4 +137,19 @@ func (testResource) Attribute(ctx context.Context, c *resource.Context, _ string
 		return v, nil
 	}
 	return nil, nil
+}
+
+// Predict knows the value, but for one whose update is to fail.
+func (testResource) Predict(c *resource.Context, _ string) (any, bool) {
+	value := c.Properties.Get("value")
+	shown, known := c.Data[testData]
+	switch {
+	case schema.IsUnknown(value):
+		return value, true
+	case c.Properties.Get("fail") != false:
+		return nil, false
+	case known && (value == "" || value == nil || value == c.Old.Get("value")):
+		return shown, true
+	}
+	return value, true
 }

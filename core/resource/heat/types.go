@@ -36,6 +36,7 @@ var ownTypes = []resource.Type{
 	swiftSignalType,
 	swiftSignalHandleType,
 	testResourceType,
+	updateWaitConditionHandleType,
 	valueType,
 	waitConditionType,
 	waitConditionHandleType,

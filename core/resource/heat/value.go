@@ -37,6 +37,7 @@ var (
 	_ resource.Attributer = value{}
 	_ resource.Updater    = value{}
 	_ resource.Shaper     = value{}
+	_ resource.Predictor  = value{}
 )
 
 // valueData is the key of Context.Data that holds the value as it was given, as JSON: what
@@ -79,3 +80,6 @@ func (value) Attribute(_ context.Context, c *resource.Context, _ string) (any, e
 	}
 	return c.Properties.Get("value"), nil
 }
+
+// Predict is the value as it is given.
+func (value) Predict(c *resource.Context, _ string) (any, bool) { return c.Given.Get("value"), true }

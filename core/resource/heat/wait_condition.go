@@ -2,14 +2,11 @@ package heat
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"strings"
 
 	"hearth/core"
-	"hearth/core/cloud"
 	"hearth/core/resource"
 	"hearth/core/schema"
+	"hearth/core/waitsignal"
 	"hearth/core/yaml"
 )
 
@@ -35,6 +32,8 @@ var waitConditionType = resource.Type{
 	New: func() resource.Resource { return waitCondition{} },
 }
 
+var conditionNames = waitsignal.Condition{Handle: "handle", Timeout: "timeout", Count: "count", Collect: collectSignals}
+
 type waitCondition struct{}
 
 var (
@@ -44,105 +43,50 @@ var (
 	_ resource.Attributer   = waitCondition{}
 )
 
-// A signal is one entry of a handle's metadata.
-type signal struct {
-	id             string
-	status, reason string
-	data           any
-}
-
 func (waitCondition) Create(ctx context.Context, c *resource.Context) error {
-	_, _, err := signalsOf(ctx, c)
-	return err
+	return conditionNames.Check(ctx, c)
 }
 
 func (waitCondition) CreateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	return awaitSignals(ctx, c)
+	return conditionNames.Await(ctx, c)
 }
 
+// Update waits anew, for the whole time, for what is missing of the new count.
 func (waitCondition) Update(ctx context.Context, c *resource.Context, _ []string) error {
-	_, _, err := signalsOf(ctx, c)
-	return err
+	return conditionNames.Check(ctx, c)
 }
 
 func (waitCondition) UpdateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	return awaitSignals(ctx, c)
+	return conditionNames.Await(ctx, c)
 }
 
-func (waitCondition) Delete(context.Context, *resource.Context) error { return nil }
+func (waitCondition) Delete(ctx context.Context, c *resource.Context) error {
+	return conditionNames.Delete(ctx, c)
+}
 
-// awaitSignals asks again only when the time is up: a signal wakes the resource, but for
-// those that come through the object store.
-func awaitSignals(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	signals, transport, err := signalsOf(ctx, c)
+func (waitCondition) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
+	return conditionNames.Data(ctx, c)
+}
+
+// collectSignals adds what a handle gets by its transport: signals in the object store, or
+// all that the condition waits for.
+func collectSignals(ctx context.Context, c *resource.Context, handle *core.Resource, metadata *yaml.Map) (all *yaml.Map, polled bool, err error) {
+	properties, err := waitsignal.Stored(handle.Properties)
 	if err != nil {
-		return resource.Progress{}, err
+		return nil, false, err
 	}
-	var good, bad []string
-	for _, s := range signals {
-		if s.status == signalSuccess {
-			good = append(good, s.reason)
-		} else {
-			bad = append(bad, s.reason)
-		}
-	}
-	count := c.Properties.Int("count")
-	left := c.Started.Add(seconds(c.Properties.Float("timeout"))).Sub(c.Now())
-	switch {
-	case len(bad) > 0:
-		return resource.Progress{}, core.Errorf(core.Conflict, "WaitConditionFailure", "%s", strings.Join(bad, ";"))
-	case len(good) >= count:
-		return resource.Done, nil
-	case left <= 0:
-		return resource.Progress{}, core.Errorf(core.Timeout, "WaitConditionTimeout", "%s", received(good, count))
-	case transport == tempURLSignal:
-		return resource.Again(min(c.Pause().After, left)), nil
-	}
-	return resource.Again(left), nil
-}
-
-// signalsOf reads the signals that the handle has received, in their order, and how they
-// come to it.
-func signalsOf(ctx context.Context, c *resource.Context) (out []signal, transport string, err error) {
-	ref := c.Properties.String("handle")
-	row, err := c.Siblings.ByPhysicalID(ctx, ref)
-	switch {
-	case cloud.NotFound(err):
-		return nil, "", errHandle(ref)
-	case err != nil:
-		return nil, "", err
-	case builtIn(row.Type) && !strings.HasSuffix(row.Type, "WaitConditionHandle"):
-		return nil, "", errHandle(row.Name)
-	}
-	metadata, properties := yaml.NewMap(0), yaml.NewMap(0)
-	for stored, into := range map[*json.RawMessage]*yaml.Map{&row.Metadata: metadata, &row.Properties: properties} {
-		if len(*stored) == 0 {
-			continue
-		}
-		if err := into.UnmarshalJSON(*stored); err != nil {
-			return nil, "", fmt.Errorf("what is stored of %s: %w", row.Name, err)
-		}
-	}
-	switch transport = text(properties, "signal_transport"); transport {
+	switch transport, _ := properties.Get("signal_transport"); transport {
 	case tempURLSignal:
-		if metadata, err = objectSignals(ctx, c, row); err != nil {
-			return nil, "", err
-		}
+		metadata, err = objectSignals(ctx, c, handle)
+		return metadata, true, err
 	case noSignal:
 		for range c.Properties.Int("count") {
-			if _, err := addSignal(metadata, nil); err != nil {
-				return nil, "", err
+			if _, err := waitsignal.KeepNative(metadata, nil); err != nil {
+				return nil, false, err
 			}
 		}
 	}
-	for id, v := range metadata.All() {
-		entry, ok := v.(*yaml.Map)
-		if !ok {
-			continue
-		}
-		out = append(out, signal{id: id, status: text(entry, signalStatus), reason: text(entry, signalReason), data: field(entry, signalData)})
-	}
-	return out, transport, nil
+	return metadata, false, nil
 }
 
 // objectSignals reads the signals of a handle from the object store, as its metadata would
@@ -163,45 +107,9 @@ func objectSignals(ctx context.Context, c *resource.Context, handle *core.Resour
 		if err != nil {
 			return nil, err
 		}
-		if _, err := addSignal(metadata, body); err != nil {
+		if _, err := waitsignal.KeepNative(metadata, body); err != nil {
 			return nil, err
 		}
 	}
 	return metadata, nil
-}
-
-// builtIn tells a type of the registry from a name that an environment has given one.
-func builtIn(typeName string) bool {
-	return strings.HasPrefix(typeName, "OS::") || strings.HasPrefix(typeName, "AWS::")
-}
-
-func errHandle(name string) error {
-	return core.Errorf(core.Invalid, "ValueError", "%s is not a valid wait condition handle.", name)
-}
-
-// field reads a key of a signal: lower case from native handles, capitals from those of
-// CloudFormation.
-func field(entry *yaml.Map, key string) any {
-	if v, ok := entry.Get(key); ok {
-		return v
-	}
-	v, _ := entry.Get(strings.ToUpper(key[:1]) + key[1:])
-	return v
-}
-
-func text(entry *yaml.Map, key string) string { return yaml.Str(field(entry, key)) }
-
-func (waitCondition) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
-	signals, _, err := signalsOf(ctx, c)
-	if err != nil {
-		if core.ErrorCode(err) == core.Invalid {
-			return "", nil
-		}
-		return nil, err
-	}
-	data := yaml.NewMap(len(signals))
-	for _, s := range signals {
-		data.Set(s.id, s.data)
-	}
-	return yaml.Dumps(data, false), nil
 }

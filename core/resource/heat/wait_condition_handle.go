@@ -3,12 +3,11 @@ package heat
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"hearth/core"
 	"hearth/core/resource"
 	"hearth/core/schema"
+	"hearth/core/waitsignal"
 	"hearth/core/yaml"
 )
 
@@ -53,8 +52,7 @@ func (waitConditionHandle) Validate(_ context.Context, c *resource.Context) erro
 }
 
 func (waitConditionHandle) Create(ctx context.Context, c *resource.Context) error {
-	// Upstream's is the id of a user made for the handle: hexadecimal, without dashes.
-	c.PhysicalID = strings.ReplaceAll(c.ID, "-", "")
+	waitsignal.NameHandle(c)
 	switch c.Properties.String("signal_transport") {
 	case noSignal:
 	case tempURLSignal:
@@ -106,54 +104,11 @@ func (waitConditionHandle) Attribute(_ context.Context, c *resource.Context, nam
 	return nil, nil
 }
 
-// The keys of a signal, as the metadata of the handle keeps them.
-const (
-	signalID     = "id"
-	signalStatus = "status"
-	signalReason = "reason"
-	signalData   = "data"
-
-	signalSuccess = "SUCCESS"
-	signalFailure = "FAILURE"
-)
-
 // Signal keeps the signal in the metadata under its id, or its number when it has none.
 // Anything but status, reason, data and id is refused.
 func (waitConditionHandle) Signal(_ context.Context, c *resource.Context, body any) (string, error) {
 	if c.Metadata == nil {
 		c.Metadata = yaml.NewMap(1)
 	}
-	return addSignal(c.Metadata, body)
+	return waitsignal.KeepNative(c.Metadata, body)
 }
-
-// addSignal is Signal on the metadata of a handle.
-func addSignal(metadata *yaml.Map, body any) (string, error) {
-	entry := yaml.NewMap(4)
-	switch b := body.(type) {
-	case nil:
-	case *yaml.Map:
-		entry = b.Clone()
-	default:
-		return "", errSignal()
-	}
-	number := metadata.Len() + 1
-	for _, d := range []struct {
-		key   string
-		value any
-	}{{signalReason, fmt.Sprintf("Signal %d received", number)}, {signalData, nil}, {signalID, int64(number)}, {signalStatus, signalSuccess}} {
-		if !entry.Has(d.key) {
-			entry.Set(d.key, d.value)
-		}
-	}
-	status, _ := entry.Get(signalStatus)
-	if entry.Len() != 4 || !slices.Contains([]any{signalSuccess, signalFailure}, status) {
-		return "", errSignal()
-	}
-	id, _ := entry.Get(signalID)
-	entry.Delete(signalID)
-	metadata.Set(yaml.Str(id), entry)
-	reason, _ := entry.Get(signalReason)
-	return fmt.Sprintf("status:%s reason:%s", yaml.Str(status), yaml.Str(reason)), nil
-}
-
-func errSignal() error { return core.Errorf(core.Invalid, "ValueError", "Metadata format invalid") }

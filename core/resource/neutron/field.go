@@ -16,6 +16,8 @@ type field struct {
 	key      string // in the body; "" is the property's name
 	// value makes what Neutron wants of the property's value; nil: it is that already.
 	value func(ctx context.Context, c *resource.Context, value any) (any, error)
+	// fixed: another value needs another object, so that it is not observed.
+	fixed bool
 	// cleared is what an update sends when the template gives the property no more;
 	// leave sends nothing.
 	cleared any

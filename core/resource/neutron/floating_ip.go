@@ -47,6 +47,8 @@ type FloatingIP struct{ object }
 
 var (
 	_ resource.Finder       = (*FloatingIP)(nil)
+	_ resource.Salvager     = (*FloatingIP)(nil)
+	_ resource.Observer     = (*FloatingIP)(nil)
 	_ resource.Updater      = (*FloatingIP)(nil)
 	_ resource.DeleteWaiter = (*FloatingIP)(nil)
 	_ resource.Attributer   = (*FloatingIP)(nil)
@@ -57,11 +59,11 @@ var (
 
 func newFloatingIP() *FloatingIP {
 	return &FloatingIP{object{noun: floatingIPs, fields: []field{
-		{property: "floating_network", key: "floating_network_id", value: idOf((*cloud.Client).FindNetwork)},
-		{property: "floating_subnet", key: "subnet_id", value: idOf((*cloud.Client).FindSubnet)},
+		{property: "floating_network", fixed: true, key: "floating_network_id", value: idOf((*cloud.Client).FindNetwork)},
+		{property: "floating_subnet", fixed: true, key: "subnet_id", value: idOf((*cloud.Client).FindSubnet)},
 		{property: "port_id", value: idOf((*cloud.Client).FindPort)},
 		{property: "fixed_ip_address"},
-		{property: "floating_ip_address"},
+		{property: "floating_ip_address", fixed: true},
 		{property: "dns_name"},
 		{property: "dns_domain"},
 	}}}

@@ -29,6 +29,7 @@ type FloatingIPAssociation struct{}
 
 var (
 	_ resource.Finder   = (*FloatingIPAssociation)(nil)
+	_ resource.Observer = (*FloatingIPAssociation)(nil)
 	_ resource.Updater  = (*FloatingIPAssociation)(nil)
 	_ resource.Depender = (*FloatingIPAssociation)(nil)
 )

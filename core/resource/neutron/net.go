@@ -54,6 +54,8 @@ type Net struct{ object }
 
 var (
 	_ resource.Finder       = (*Net)(nil)
+	_ resource.Salvager     = (*Net)(nil)
+	_ resource.Observer     = (*Net)(nil)
 	_ resource.CreateWaiter = (*Net)(nil)
 	_ resource.Updater      = (*Net)(nil)
 	_ resource.UpdateWaiter = (*Net)(nil)
@@ -67,12 +69,12 @@ func newNet() *Net {
 	return &Net{object{noun: networks, status: true, tags: true, fields: []field{
 		{property: "name"},
 		{property: "admin_state_up", cleared: true},
-		{property: "tenant_id"},
+		{property: "tenant_id", fixed: true},
 		{property: "shared", cleared: false},
 		{property: "port_security_enabled", cleared: true},
 		{property: "qos_policy", key: "qos_policy_id", value: idOf((*cloud.Client).FindQoSPolicy)},
 		{property: "dns_domain", cleared: ""},
-		{property: "availability_zone_hints"},
+		{property: "availability_zone_hints", fixed: true},
 	}}}
 }
 

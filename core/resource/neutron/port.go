@@ -90,6 +90,9 @@ type Port struct{ object }
 
 var (
 	_ resource.Finder          = (*Port)(nil)
+	_ resource.Salvager        = (*Port)(nil)
+	_ resource.Observer        = (*Port)(nil)
+	_ resource.ReplaceRestorer = (*Port)(nil)
 	_ resource.CreateWaiter    = (*Port)(nil)
 	_ resource.Updater         = (*Port)(nil)
 	_ resource.UpdateWaiter    = (*Port)(nil)
@@ -105,13 +108,13 @@ var (
 func newPort() *Port {
 	return &Port{object{noun: ports, status: true, tags: true, fields: []field{
 		{property: "name"},
-		{property: "network", key: "network_id", value: idOf((*cloud.Client).FindNetwork)},
+		{property: "network", fixed: true, key: "network_id", value: idOf((*cloud.Client).FindNetwork)},
 		{property: "device_id", cleared: ""},
 		{property: "device_owner", cleared: ""},
 		{property: "security_groups", value: groupIDs},
 		{property: "dns_name", cleared: ""},
 		{property: "admin_state_up", cleared: true},
-		{property: "mac_address"},
+		{property: "mac_address", fixed: true},
 		{property: "allowed_address_pairs", value: withoutNulls, cleared: []any{}},
 		{property: "binding:vnic_type", cleared: "normal"},
 		{property: "port_security_enabled", cleared: true},
@@ -243,6 +246,24 @@ func (p *Port) PrepareReplace(ctx context.Context, c *resource.Context) error {
 	}
 	c.Data[heldAddresses] = string(held)
 	return p.noun.update(ctx, c, c.PhysicalID, map[string]any{"fixed_ips": []any{}})
+}
+
+// RestoreReplaced gives the port its addresses back.
+func (p *Port) RestoreReplaced(ctx context.Context, c, by *resource.Context) (resource.Progress, error) {
+	if by.PhysicalID != "" {
+		if err := p.noun.update(ctx, by, by.PhysicalID, map[string]any{"fixed_ips": []any{}}); err != nil && !cloud.NotFound(err) {
+			return resource.Progress{}, err
+		}
+	}
+	held := c.Data[heldAddresses]
+	if held == "" {
+		return resource.Done, nil
+	}
+	err := p.noun.update(ctx, c, c.PhysicalID, map[string]any{"fixed_ips": json.RawMessage(held)})
+	if err == nil {
+		delete(c.Data, heldAddresses)
+	}
+	return resource.Done, err
 }
 
 func (p *Port) Attribute(ctx context.Context, c *resource.Context, name string) (any, error) {

@@ -46,6 +46,8 @@ type ProviderNet struct{ object }
 
 var (
 	_ resource.Finder       = (*ProviderNet)(nil)
+	_ resource.Salvager     = (*ProviderNet)(nil)
+	_ resource.Observer     = (*ProviderNet)(nil)
 	_ resource.CreateWaiter = (*ProviderNet)(nil)
 	_ resource.Updater      = (*ProviderNet)(nil)
 	_ resource.UpdateWaiter = (*ProviderNet)(nil)
@@ -67,7 +69,7 @@ func newProviderNet() *ProviderNet {
 		{property: "router_external", key: "router:external", cleared: false},
 		{property: "dns_domain", cleared: ""},
 		{property: "availability_zone_hints", cleared: []any{}},
-		{property: "tenant_id"},
+		{property: "tenant_id", fixed: true},
 	}}}
 }
 

@@ -58,6 +58,8 @@ type Router struct{ object }
 
 var (
 	_ resource.Finder       = (*Router)(nil)
+	_ resource.Salvager     = (*Router)(nil)
+	_ resource.Observer     = (*Router)(nil)
 	_ resource.CreateWaiter = (*Router)(nil)
 	_ resource.Updater      = (*Router)(nil)
 	_ resource.DeleteWaiter = (*Router)(nil)
@@ -72,10 +74,10 @@ func newRouter() *Router {
 		{property: "name"},
 		{property: "external_gateway_info", value: gatewayInfo},
 		{property: "admin_state_up", cleared: true},
-		{property: "distributed"},
-		{property: "ha"},
+		{property: "distributed", fixed: true},
+		{property: "ha", fixed: true},
 		{property: "availability_zone_hints", cleared: []any{}},
-		{property: "tenant_id"},
+		{property: "tenant_id", fixed: true},
 	}}}
 }
 

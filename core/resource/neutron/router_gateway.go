@@ -30,6 +30,7 @@ type RouterGateway struct{}
 
 var (
 	_ resource.Finder       = (*RouterGateway)(nil)
+	_ resource.Observer     = (*RouterGateway)(nil)
 	_ resource.DeleteWaiter = (*RouterGateway)(nil)
 	_ resource.Validator    = (*RouterGateway)(nil)
 	_ resource.Depender     = (*RouterGateway)(nil)

@@ -37,6 +37,7 @@ type RouterInterface struct{}
 
 var (
 	_ resource.Finder       = (*RouterInterface)(nil)
+	_ resource.Observer     = (*RouterInterface)(nil)
 	_ resource.DeleteWaiter = (*RouterInterface)(nil)
 	_ resource.Validator    = (*RouterInterface)(nil)
 )

@@ -48,6 +48,8 @@ type SecurityGroup struct{ object }
 
 var (
 	_ resource.Finder       = (*SecurityGroup)(nil)
+	_ resource.Salvager     = (*SecurityGroup)(nil)
+	_ resource.Observer     = (*SecurityGroup)(nil)
 	_ resource.CreateWaiter = (*SecurityGroup)(nil)
 	_ resource.Updater      = (*SecurityGroup)(nil)
 	_ resource.DeleteWaiter = (*SecurityGroup)(nil)

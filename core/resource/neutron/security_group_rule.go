@@ -38,6 +38,8 @@ type SecurityGroupRule struct{ object }
 
 var (
 	_ resource.Finder       = (*SecurityGroupRule)(nil)
+	_ resource.Salvager     = (*SecurityGroupRule)(nil)
+	_ resource.Observer     = (*SecurityGroupRule)(nil)
 	_ resource.DeleteWaiter = (*SecurityGroupRule)(nil)
 	_ resource.Shower       = (*SecurityGroupRule)(nil)
 	_ resource.Validator    = (*SecurityGroupRule)(nil)
@@ -45,15 +47,15 @@ var (
 
 func newSecurityGroupRule() *SecurityGroupRule {
 	return &SecurityGroupRule{object{noun: securityRules, fields: []field{
-		{property: "security_group", key: "security_group_id", value: idOf((*cloud.Client).FindSecurityGroup)},
-		{property: "description"},
-		{property: "direction"},
-		{property: "ethertype"},
-		{property: "port_range_min"},
-		{property: "port_range_max"},
-		{property: "protocol"},
-		{property: "remote_group", key: "remote_group_id", value: idOf((*cloud.Client).FindSecurityGroup)},
-		{property: "remote_ip_prefix"},
+		{property: "security_group", fixed: true, key: "security_group_id", value: idOf((*cloud.Client).FindSecurityGroup)},
+		{property: "description", fixed: true},
+		{property: "direction", fixed: true},
+		{property: "ethertype", fixed: true},
+		{property: "port_range_min", fixed: true},
+		{property: "port_range_max", fixed: true},
+		{property: "protocol", fixed: true},
+		{property: "remote_group", fixed: true, key: "remote_group_id", value: idOf((*cloud.Client).FindSecurityGroup)},
+		{property: "remote_ip_prefix", fixed: true},
 	}}}
 }
 

@@ -75,6 +75,8 @@ type Subnet struct{ object }
 
 var (
 	_ resource.Finder       = (*Subnet)(nil)
+	_ resource.Salvager     = (*Subnet)(nil)
+	_ resource.Observer     = (*Subnet)(nil)
 	_ resource.CreateWaiter = (*Subnet)(nil)
 	_ resource.Updater      = (*Subnet)(nil)
 	_ resource.DeleteWaiter = (*Subnet)(nil)
@@ -85,19 +87,19 @@ var (
 
 func newSubnet() *Subnet {
 	return &Subnet{object{noun: subnets, tags: true, fields: []field{
-		{property: "network", key: "network_id", value: idOf((*cloud.Client).FindNetwork)},
-		{property: "subnetpool", key: "subnetpool_id", value: idOf((*cloud.Client).FindSubnetPool)},
-		{property: "prefixlen"},
-		{property: "cidr"},
+		{property: "network", fixed: true, key: "network_id", value: idOf((*cloud.Client).FindNetwork)},
+		{property: "subnetpool", fixed: true, key: "subnetpool_id", value: idOf((*cloud.Client).FindSubnetPool)},
+		{property: "prefixlen", fixed: true},
+		{property: "cidr", fixed: true},
 		{property: "name"},
-		{property: "ip_version"},
+		{property: "ip_version", fixed: true},
 		{property: "dns_nameservers", cleared: []any{}},
 		{property: "enable_dhcp", cleared: true},
 		{property: "allocation_pools", cleared: []any{}},
-		{property: "tenant_id"},
+		{property: "tenant_id", fixed: true},
 		{property: "host_routes", cleared: []any{}},
-		{property: "ipv6_ra_mode"},
-		{property: "ipv6_address_mode"},
+		{property: "ipv6_ra_mode", fixed: true},
+		{property: "ipv6_address_mode", fixed: true},
 		{property: "segment", key: "segment_id", value: idOf((*cloud.Client).FindSegment), cleared: leave},
 	}}}
 }

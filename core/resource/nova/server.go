@@ -43,6 +43,9 @@ var (
 	_ resource.UpdateWaiter    = server{}
 	_ resource.Replacer        = server{}
 	_ resource.ReplacePreparer = server{}
+	_ resource.ReplaceRestorer = server{}
+	_ resource.Salvager        = server{}
+	_ resource.Observer        = server{}
 	_ resource.DeleteWaiter    = server{}
 	_ resource.Checker         = server{}
 	_ resource.Suspender       = server{}

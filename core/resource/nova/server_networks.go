@@ -135,6 +135,9 @@ func updateNetworks(ctx context.Context, c *resource.Context) error {
 	if how != "" {
 		return reallocate(ctx, c, attached, how)
 	}
+	if err := forgetGonePorts(ctx, c, attached); err != nil {
+		return err
+	}
 	keep, err := keptPorts(ctx, c, nets, attached)
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 	"hearth/core/cloud"
 	"hearth/core/resource"
 	"hearth/core/simcloud"
+	"hearth/core/yaml"
 )
 
 const (
@@ -117,6 +118,18 @@ func (l *Lab) ByPhysicalID(_ context.Context, id string) (*core.Resource, error)
 // ByName implements resource.Siblings.
 func (l *Lab) ByName(_ context.Context, name string) (*core.Resource, error) {
 	return l.find(name, func(r *Resource) bool { return r.Name == name })
+}
+
+// ForgetMetadata implements resource.Siblings.
+func (l *Lab) ForgetMetadata(_ context.Context, id string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range l.resources {
+		if r.ID == id {
+			r.Metadata = yaml.NewMap(0)
+		}
+	}
+	return nil
 }
 
 func (l *Lab) find(what string, match func(*Resource) bool) (*core.Resource, error) {

@@ -246,6 +246,18 @@ func (r *Resource) Check() error {
 	return r.Behaviour.(resource.Checker).Check(r.lab.t.Context(), r.Context)
 }
 
+// Observe gives the properties that the object really has, those of which the type is sure.
+func (r *Resource) Observe() (*yaml.Map, error) {
+	c := *r.Context
+	c.Old = r.Properties
+	return r.Behaviour.(resource.Observer).Observe(r.lab.t.Context(), &c)
+}
+
+// Sound asks whether the object can still be used.
+func (r *Resource) Sound() (bool, error) {
+	return r.Behaviour.(resource.Salvager).Sound(r.lab.t.Context(), r.Context)
+}
+
 // Attribute reads an attribute; an error ends the test.
 func (r *Resource) Attribute(name string) any {
 	r.lab.t.Helper()
@@ -285,7 +297,7 @@ func (r *Resource) row() *core.Resource {
 	metadata, _ := r.Metadata.MarshalJSON()
 	properties, _ := r.Properties.Map().MarshalJSON()
 	return &core.Resource{
-		ID: r.ID, StackID: r.Stack.ID, Name: r.Name, Type: r.Type, PhysicalID: r.PhysicalID,
+		ID: r.ID, StackID: r.Stack.ID, Name: r.Name, Type: r.Type, Class: r.Type, PhysicalID: r.PhysicalID,
 		Action: r.Action, Status: r.state, Metadata: metadata, Properties: properties,
 	}
 }

@@ -54,6 +54,7 @@ var (
 	_ resource.Finder       = container{}
 	_ resource.DeleteWaiter = container{}
 	_ resource.Checker      = container{}
+	_ resource.Observer     = container{}
 	_ resource.Attributer   = container{}
 	_ resource.Shower       = container{}
 )
