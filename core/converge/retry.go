@@ -150,11 +150,12 @@ func (r *roundTx) retries(ctx context.Context, s *step) (ok bool, err error) {
 	if t == nil {
 		return false, nil
 	}
-	if ok {
+	switch {
+	case ok:
 		t.note(s.c)
-	} else if s.c.Data[retryKey] == "" {
+	case s.c.Data[retryKey] == "":
 		return false, nil
-	} else {
+	default:
 		delete(s.c.Data, retryKey)
 	}
 	if s.verb == undo && s.err == nil { // it is all gone

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"math"
 	"math/big"
 	"slices"
@@ -53,50 +52,43 @@ func ParseFingerprint(s string) (f Fingerprint, ok bool) {
 }
 
 func hash(v any) string {
-	h := sha256.New()
-	writeCanonical(h, v)
-	return hex.EncodeToString(h.Sum(nil)[:12])
+	sum := sha256.Sum256(appendCanonical(nil, v))
+	return hex.EncodeToString(sum[:12])
 }
 
-// writeCanonical writes values so that equal ones (1, 1.0 and true are equal) look alike.
-func writeCanonical(w io.Writer, v any) {
+// appendCanonical writes values so that equal ones (1, 1.0 and true are equal) look alike.
+func appendCanonical(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
-		io.WriteString(w, "n;")
+		return append(b, "n;"...)
 	case string:
-		fmt.Fprintf(w, "s%d:%s;", len(v), v)
+		return fmt.Appendf(b, "s%d:%s;", len(v), v)
 	case []any:
-		fmt.Fprintf(w, "l%d:", len(v))
+		b = fmt.Appendf(b, "l%d:", len(v))
 		for _, x := range v {
-			writeCanonical(w, x)
+			b = appendCanonical(b, x)
 		}
+		return b
 	case *yaml.Map:
-		fmt.Fprintf(w, "m%d:", v.Len())
+		b = fmt.Appendf(b, "m%d:", v.Len())
 		for _, k := range slices.Sorted(slices.Values(v.Keys())) {
 			x, _ := v.Get(k)
-			writeCanonical(w, k)
-			writeCanonical(w, x)
+			b = appendCanonical(appendCanonical(b, k), x)
 		}
+		return b
 	case bool:
 		if v {
-			io.WriteString(w, "i1;")
-		} else {
-			io.WriteString(w, "i0;")
+			return append(b, "i1;"...)
 		}
-	case int64:
-		fmt.Fprintf(w, "i%d;", v)
-	case int:
-		fmt.Fprintf(w, "i%d;", v)
-	case *big.Int:
-		fmt.Fprintf(w, "i%s;", v)
+		return append(b, "i0;"...)
+	case int64, int, *big.Int:
+		return fmt.Appendf(b, "i%d;", v)
 	case float64:
 		if v == math.Trunc(v) && !math.IsInf(v, 0) {
 			i, _ := big.NewFloat(v).Int(nil)
-			fmt.Fprintf(w, "i%s;", i)
-			return
+			return fmt.Appendf(b, "i%d;", i)
 		}
-		fmt.Fprintf(w, "f%v;", v)
-	default:
-		fmt.Fprintf(w, "?%T:%v;", v, v)
+		return fmt.Appendf(b, "f%v;", v)
 	}
+	return fmt.Appendf(b, "?%T:%v;", v, v)
 }

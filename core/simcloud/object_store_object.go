@@ -121,7 +121,7 @@ func copyStored(c *call, from string, o object) ([]byte, error) {
 	if o.str("content_type") == "" {
 		o["content_type"] = source.str("content_type")
 	}
-	headers := object(o.obj("headers"))
+	headers := o.obj("headers")
 	headers.orDefault(source.obj("headers"))
 	return c.storedData(source)
 }

@@ -40,7 +40,7 @@ func admitTempURL(c *call, t *tx) error {
 	for _, key := range tempURLKeys(t, project, c.param("container")) {
 		for _, method := range methods {
 			mac := hmac.New(digest, []byte(key))
-			fmt.Fprintf(mac, "%s\n%d\n%s", method, expires, path)
+			_, _ = fmt.Fprintf(mac, "%s\n%d\n%s", method, expires, path)
 			if hmac.Equal(mac.Sum(nil), signature) {
 				return nil
 			}

@@ -43,11 +43,12 @@ func adoptData(body *yaml.Map) (*yaml.Map, error) {
 		return nil, nil
 	}
 	node, err := document(given)
-	if err != nil {
+	switch {
+	case err != nil:
 		err = fmt.Errorf("Error parsing template [root stack] %w", err)
-	} else if node.Kind != yaml.Mapping {
+	case node.Kind != yaml.Mapping:
 		err = errors.New("The template is not a JSON object or YAML mapping.")
-	} else if node.Get("template") == nil {
+	case node.Get("template") == nil:
 		err = errors.New("'template'")
 	}
 	if err != nil {
