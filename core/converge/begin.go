@@ -81,6 +81,7 @@ func (w *Walker) begin(ctx context.Context, tx *store.Tx, s *core.Stack, from st
 		deadline = now.Add(w.ForceTimeout)
 	}
 	s.Deadline = &deadline
+	var held map[string]int64
 	if from == "" {
 		if err := tx.CreateStack(ctx, s); err != nil {
 			return err
@@ -93,15 +94,24 @@ func (w *Walker) begin(ctx context.Context, tx *store.Tx, s *core.Stack, from st
 	if err := tx.SaveResources(ctx, p.Rows); err != nil {
 		return err
 	}
-	w.supersede(tx, store.Walk{StackID: s.ID, Traversal: from})
+	if from != "" {
+		if held, err = tx.EndWalk(ctx, s.ID); err != nil {
+			return err
+		}
+		w.supersede(tx, store.Walk{StackID: s.ID, Traversal: from})
+	}
 	walk := store.Walk{StackID: s.ID, Traversal: s.Traversal}
-	if err := tx.StartWalk(ctx, walk, p.Nodes, p.Edges); err != nil {
+	if err := tx.StartWalk(ctx, walk, p.Nodes, p.Edges, held); err != nil {
 		return err
 	}
 	if err := tx.AddEvents(ctx, []core.Event{stackEvent(s, now)}); err != nil {
 		return err
 	}
-	w.remember(tx, s, target)
+	var fresh []*core.Resource
+	if from == "" && len(rows) == 0 {
+		fresh = p.Rows
+	}
+	w.remember(tx, s, target, fresh)
 	if len(p.Nodes) == 0 {
 		return w.end(ctx, tx, s, target)
 	}

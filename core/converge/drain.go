@@ -3,6 +3,7 @@ package converge
 import (
 	"context"
 	"errors"
+	goruntime "runtime"
 	"slices"
 	"sync"
 	"time"
@@ -60,6 +61,14 @@ func (w *Walker) open(ctx context.Context, walk store.Walk, parallel int) (*drai
 	}
 	d := &drainer{w: w, walk: walk, p: p, owner: uuid.NewString(), parallel: parallel, unclaimed: true, mine: map[string]bool{}, inflight: map[int]*step{},
 		results: make(chan *step, parallel)}
+	if fresh := w.takeFresh(p); fresh != nil {
+		d.rows = newRows(nil)
+		for _, row := range fresh {
+			d.rows.put(row)
+		}
+		d.looked, d.soonest = true, store.Never // no node of it has waited yet
+		return d, nil
+	}
 	list, err := w.Store.Resources(ctx, walk.StackID)
 	if err != nil {
 		return nil, err
@@ -171,14 +180,19 @@ func (d *drainer) wait(ctx context.Context, again <-chan struct{}, heartbeat <-c
 	}
 }
 
-// collect takes s and every other step that has finished.
+// collect takes s and every other step that has finished. Steps that call nobody end all but
+// at once: letting them run first makes one transaction of them instead of many.
 func (d *drainer) collect(s *step) []*step {
 	out := []*step{s}
-	for {
+	for turns := 0; ; {
 		select {
 		case s := <-d.results:
-			out = append(out, s)
+			out, turns = append(out, s), 0
 		default:
+			if turns++; turns < 3 && len(out) < len(d.inflight) {
+				goruntime.Gosched()
+				continue
+			}
 			for _, s := range out {
 				delete(d.inflight, s.node.ID)
 			}

@@ -20,17 +20,23 @@ var errSuperseded = errors.New("the walk has been superseded")
 type program struct {
 	stack  core.Stack   // as the walk began
 	target *plan.Target // nil: nothing is to be left
+	// fresh are the rows of a stack that was made just now, for the first drainer; nil: they
+	// are to be read.
+	fresh []*core.Resource
 }
 
 // maxLoaded is how many programs are kept understood at most.
 const maxLoaded = 2000
 
 // remember keeps a program for the drainers of this process, once tx is committed.
-func (w *Walker) remember(tx *store.Tx, s *core.Stack, target *plan.Target) {
+func (w *Walker) remember(tx *store.Tx, s *core.Stack, target *plan.Target, fresh []*core.Resource) {
 	p := &program{stack: *s, target: target}
 	tx.AfterCommit(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
+		if w.works {
+			p.fresh = fresh
+		}
 		if len(w.loaded) >= maxLoaded {
 			clear(w.loaded)
 		}
@@ -42,6 +48,15 @@ func (w *Walker) forget(stackID string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.loaded, stackID)
+}
+
+// takeFresh gives the rows that a program keeps for its first drainer, once.
+func (w *Walker) takeFresh(p *program) []*core.Resource {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	fresh := p.fresh
+	p.fresh = nil
+	return fresh
 }
 
 // program gives a walk's program; nil when the walk has ended or been superseded.

@@ -70,24 +70,27 @@ type Walk struct {
 	Traversal string `bun:"traversal"`
 }
 
-// StartWalk stores the nodes and edges of a stack's new walk; Pending must be set. The
-// nodes of the walk before are dropped. A resource that a worker of that walk still has
-// in its hands is not touched before the worker lets go of it or its lease runs out.
-func (tx *Tx) StartWalk(ctx context.Context, w Walk, nodes []Node, edges []Edge) error {
-	var held []Node
-	if err := tx.NewRaw("SELECT * FROM nodes WHERE stack_id = ? AND state = ?", w.StackID, running).Scan(ctx, &held); err != nil {
-		return err
+// EndWalk drops the nodes of a stack's walk, and gives the resources that its workers still
+// have in their hands, with the time in milliseconds that their leases run out.
+func (tx *Tx) EndWalk(ctx context.Context, stackID string) (held map[string]int64, err error) {
+	var nodes []Node
+	if err := tx.NewRaw("SELECT * FROM nodes WHERE stack_id = ? AND state = ?", stackID, running).Scan(ctx, &nodes); err != nil {
+		return nil, err
 	}
-	if err := tx.DropWalk(ctx, w.StackID); err != nil {
-		return err
+	held = make(map[string]int64, len(nodes))
+	for _, n := range nodes {
+		held[n.ResourceID] = max(held[n.ResourceID], n.LeaseUntil)
 	}
-	until := make(map[string]int64, len(held))
-	for _, n := range held {
-		until[n.ResourceID] = max(until[n.ResourceID], n.LeaseUntil)
-	}
+	return held, tx.DropWalk(ctx, stackID)
+}
+
+// StartWalk stores the nodes and edges of a stack's new walk; Pending must be set. What
+// EndWalk says that a worker of the walk before still holds is not touched before the worker
+// lets go of it or its lease runs out.
+func (tx *Tx) StartWalk(ctx context.Context, w Walk, nodes []Node, edges []Edge, held map[string]int64) error {
 	for i := range nodes {
 		n := &nodes[i]
-		n.StackID, n.Traversal, n.DueAt = w.StackID, w.Traversal, until[n.ResourceID]
+		n.StackID, n.Traversal, n.DueAt = w.StackID, w.Traversal, held[n.ResourceID]
 		if n.Pending == 0 {
 			n.State = int(ready)
 		}

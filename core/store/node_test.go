@@ -20,7 +20,7 @@ func walk(t *testing.T, st *store.Store, name string) store.Walk {
 		if err := tx.CreateStack(ctx, s); err != nil {
 			return err
 		}
-		return tx.StartWalk(ctx, w, diamond(), []store.Edge{{Src: 0, Dst: 1}, {Src: 0, Dst: 2}, {Src: 1, Dst: 3}, {Src: 2, Dst: 3}})
+		return tx.StartWalk(ctx, w, diamond(), []store.Edge{{Src: 0, Dst: 1}, {Src: 0, Dst: 2}, {Src: 1, Dst: 3}, {Src: 2, Dst: 3}}, nil)
 	})
 	return w
 }
@@ -130,7 +130,11 @@ func TestSupersededWalk(t *testing.T) {
 			if ok, err := tx.UpdateStack(ctx, s, w.Traversal); err != nil || !ok {
 				t.Fatal(ok, err)
 			}
-			return tx.StartWalk(ctx, newer, diamond(), nil)
+			held, err := tx.EndWalk(ctx, newer.StackID)
+			if err != nil {
+				return err
+			}
+			return tx.StartWalk(ctx, newer, diamond(), nil, held)
 		})
 		write(t, st, func(ctx context.Context, tx *store.Tx) error {
 			if _, ok, err := tx.Fence(ctx, w, 1); ok || err != nil {
