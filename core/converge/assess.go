@@ -65,7 +65,7 @@ func (s *step) settle(v plan.Verdict) {
 		now := s.c.Now().UTC()
 		s.row.Action, s.row.Status, s.row.StatusReason, s.row.UpdatedAt = core.Update, core.InProgress, "state changed", now
 		s.c.Action, s.c.Started = core.Update, now
-		s.before = append(s.before, resourceEvent(s.row, now, s.masked()))
+		s.before = append(s.before, resourceEvent(s.stack, s.row, now, s.masked()))
 	}
 }
 

@@ -18,16 +18,16 @@ import (
 func (r *roundTx) decide(ctx context.Context, n store.Node) (*step, error) {
 	row := r.rows.byID[n.ResourceID]
 	if row == nil { // its object is gone and so is its row
-		return &step{node: n, row: &core.Resource{ID: n.ResourceID, StackID: r.walk.StackID}}, nil
+		return &step{stack: r.p.stack.Name, node: n, row: &core.Resource{ID: n.ResourceID, StackID: r.walk.StackID}}, nil
 	}
 	if held, err := r.holdBefore(ctx, n, row); held || err != nil {
 		return nil, err
 	}
 	copied := *row
 	if passed(n) {
-		return &step{node: n, row: &copied}, nil
+		return &step{stack: r.p.stack.Name, node: n, row: &copied}, nil
 	}
-	s := &step{node: n, row: &copied, asked: n.Phase == store.Ending, resumed: n.Attempt > 1 && n.Phase == store.Begin}
+	s := &step{stack: r.p.stack.Name, node: n, row: &copied, asked: n.Phase == store.Ending, resumed: n.Attempt > 1 && n.Phase == store.Begin}
 	if ok, err := r.handedOn(ctx, n, s); ok || err != nil {
 		return s, err
 	}
@@ -236,7 +236,7 @@ func (r *roundTx) decideCleanup(s *step) error {
 		return nil
 	case row.External, row.DeletionPolicy == "Retain":
 		row.Action, row.Status, row.StatusReason, row.UpdatedAt = core.Delete, core.Complete, "state changed", r.w.Now().UTC()
-		r.events = append(r.events, resourceEvent(row, row.UpdatedAt, nil))
+		r.events = append(r.events, resourceEvent(s.stack, row, row.UpdatedAt, nil))
 		r.keepQuietly(s)
 		return nil
 	}
@@ -310,7 +310,7 @@ func (r *roundTx) started(s *step, v verb, a core.Action) error {
 	}
 	r.save = append(r.save, &begun)
 	r.rows.put(&begun)
-	r.events = append(r.events, resourceEvent(s.row, now, s.masked()))
+	r.events = append(r.events, resourceEvent(s.stack, s.row, now, s.masked()))
 	return nil
 }
 

@@ -210,7 +210,7 @@ func (w *Walker) abort(ctx context.Context, tx *store.Tx, s *core.Stack, reason 
 		r.Status, r.StatusReason, r.UpdatedAt = core.Failed, aborted(r.Action), now
 		r.Metadata, r.Data = nil, nil // as stored
 		changed = append(changed, r)
-		events = append(events, resourceEvent(r, now, nil))
+		events = append(events, resourceEvent(s.Name, r, now, nil))
 	}
 	if err := tx.SaveResources(ctx, changed); err != nil {
 		return err

@@ -114,7 +114,7 @@ func (d *drainer) late(f *step) (*core.Resource, *core.Event) {
 	}
 	f.absorb()
 	f.row.Status, f.row.StatusReason, f.row.UpdatedAt = core.Failed, aborted(f.row.Action), now
-	return f.row, ptr(resourceEvent(f.row, now, f.masked()))
+	return f.row, ptr(resourceEvent(f.stack, f.row, now, f.masked()))
 }
 
 // putDown writes down what steps have made so far in a walk that goes on without this

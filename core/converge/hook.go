@@ -104,7 +104,7 @@ func (r *roundTx) holds(ctx context.Context, n store.Node, row *core.Resource, h
 // paused tells that a resource is held; clients find it by these words.
 func (r *roundTx) paused(row *core.Resource, hook string) {
 	action := strings.ToUpper(hook[strings.Index(hook, "-")+1:])
-	e := resourceEvent(row, r.w.Now().UTC(), nil)
+	e := resourceEvent(r.p.stack.Name, row, r.w.Now().UTC(), nil)
 	e.StatusReason = fmt.Sprintf("%s paused until Hook %s is cleared", action, hook)
 	r.events = append(r.events, e)
 }

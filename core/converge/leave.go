@@ -125,7 +125,7 @@ func (d *drainer) letGo(ctx context.Context, which func(*step) bool, why error) 
 		}
 		d.w.Log.Warn("call left behind", "resource", row.ID, "type", row.Type, "action", row.Action)
 		row.Data, row.Metadata = nil, nil // as stored
-		out = append(out, &step{node: s.node, row: row, err: why})
+		out = append(out, &step{stack: d.p.stack.Name, node: s.node, row: row, err: why})
 	}
 	return out, nil
 }

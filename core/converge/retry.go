@@ -181,7 +181,7 @@ func (r *roundTx) turn(s *step) {
 	now := r.w.Now().UTC()
 	tell := func(status core.Status, reason string) {
 		s.row.Status, s.row.StatusReason, s.row.UpdatedAt = status, reason, now
-		r.events = append(r.events, resourceEvent(s.row, now, s.masked()))
+		r.events = append(r.events, resourceEvent(s.stack, s.row, now, s.masked()))
 	}
 	if s.verb == remove {
 		return
@@ -226,7 +226,7 @@ func (r *roundTx) tryAgain(s *step) (ok bool, err error) {
 	}
 	r.save = append(r.save, &begun)
 	r.rows.put(&begun)
-	r.events = append(r.events, resourceEvent(s.row, now, s.masked()))
+	r.events = append(r.events, resourceEvent(s.stack, s.row, now, s.masked()))
 	return true, nil
 }
 

@@ -2,6 +2,7 @@ package converge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,6 +36,7 @@ const (
 
 // step is one call to a resource's type, from the decision to the row it results in.
 type step struct {
+	stack     string // its name
 	node      store.Node
 	verb      verb
 	row       *core.Resource // a copy of this step's own
@@ -281,14 +283,14 @@ func (s *step) complete(now time.Time) *core.Event {
 	if s.reason != "" {
 		s.row.StatusReason = s.reason
 	}
-	return ptr(resourceEvent(s.row, now, s.masked()))
+	return ptr(resourceEvent(s.stack, s.row, now, s.masked()))
 }
 
 // fail makes the row what it is after failure and gives the event.
 func (s *step) fail(now time.Time) *core.Event {
 	if s.kept {
 		s.row.Metadata, s.row.Data = nil, nil // as stored
-		e := resourceEvent(s.row, now, s.masked())
+		e := resourceEvent(s.stack, s.row, now, s.masked())
 		e.Action, e.Status, e.StatusReason = core.Update, core.Failed, s.err.Error()
 		return &e
 	}
@@ -302,7 +304,7 @@ func (s *step) fail(now time.Time) *core.Event {
 	if errors.Is(s.err, errAborted) || errors.Is(s.err, context.Canceled) {
 		s.row.StatusReason = aborted(s.row.Action)
 	}
-	return ptr(resourceEvent(s.row, now, s.masked()))
+	return ptr(resourceEvent(s.stack, s.row, now, s.masked()))
 }
 
 // masked are the properties for events: secrets are not shown.
@@ -313,8 +315,10 @@ func (s *step) masked() *yaml.Map {
 	return plan.Mask(s.typ, s.given)
 }
 
-func resourceEvent(r *core.Resource, now time.Time, properties *yaml.Map) core.Event {
-	e := core.Event{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type, PhysicalID: r.PhysicalID,
+// resourceEvent is an event of a resource as it is now. What has no object yet goes by the
+// name that its object is to have (heat/engine/resource.py _add_event).
+func resourceEvent(stack string, r *core.Resource, now time.Time, properties *yaml.Map) core.Event {
+	e := core.Event{StackID: r.StackID, RootID: r.RootID, ResourceName: r.Name, ResourceType: r.Type, PhysicalID: cmp.Or(r.PhysicalID, resource.PhysicalName(stack, r.Name, r.ID, 0)),
 		Action: r.Action, Status: r.Status, StatusReason: r.StatusReason, CreatedAt: now}
 	if properties.Len() > 0 {
 		if b, err := yaml.EncodeJSON(properties); err == nil {

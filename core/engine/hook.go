@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"hearth/core"
+	"hearth/core/resource"
 	"hearth/core/store"
 	"hearth/core/template"
 	"hearth/core/yaml"
@@ -43,7 +45,7 @@ func (e *Engine) clearHook(ctx context.Context, s *core.Stack, row *core.Resourc
 			return errHook("The \"%s\" hook is not defined on %s", hook, named(s, row))
 		}
 		if err := tx.AddEvents(ctx, []core.Event{{StackID: row.StackID, RootID: row.RootID, ResourceName: row.Name, ResourceType: row.Type,
-			PhysicalID: row.PhysicalID, Action: row.Action, Status: row.Status, StatusReason: fmt.Sprintf("Hook %s is cleared", hook), CreatedAt: e.Now().UTC()}}); err != nil {
+			PhysicalID: cmp.Or(row.PhysicalID, resource.PhysicalName(s.Name, row.Name, row.ID, 0)), Action: row.Action, Status: row.Status, StatusReason: fmt.Sprintf("Hook %s is cleared", hook), CreatedAt: e.Now().UTC()}}); err != nil {
 			return err
 		}
 		return e.Walker.Call(ctx, tx, walk)

@@ -11,10 +11,15 @@ import (
 // stack-resource-<12 characters of the row's id>, cut in the middle of its first part
 // to limit characters (0: 255) (heat/engine/resource.py physical_resource_name).
 func (c *Context) PhysicalName(limit int) string {
+	return PhysicalName(c.Stack.Name, c.Name, c.ID, limit)
+}
+
+// PhysicalName is Context.PhysicalName for the row id of a resource of a stack.
+func PhysicalName(stack, resource, id string, limit int) string {
 	if limit <= 0 {
 		limit = 255
 	}
-	return reduceName(c.Stack.Name+"-"+c.Name+"-"+ShortID(c.ID), limit)
+	return reduceName(stack+"-"+resource+"-"+ShortID(id), limit)
 }
 
 // ShortID is 12 characters [a-z2-7] of the random bits of a UUID

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"hearth/core"
 	"hearth/core/httpapi"
@@ -24,9 +25,11 @@ type faultDetail struct {
 	Type      string  `json:"type" example:"EntityNotFound" doc:"The name of the exception."`
 	Traceback *string `json:"traceback"`
 	Message   string  `json:"message,omitempty" example:"The Stack (x) could not be found."`
-	// Permitted is ours.
-	Permitted []string `json:"permitted,omitempty" doc:"What the stack's state lets be asked of it instead."`
 }
+
+// permittedHeader says, in an answer that refuses a request for a stack's state, what the
+// state lets be asked of the stack instead.
+const permittedHeader = "X-Hearth-Permitted"
 
 // statuses are those of exception names that their code does not tell
 // (heat/api/middleware/fault.py error_map); some mistakes of users answer 500 there.
@@ -93,10 +96,8 @@ func (faults) Answer(_ *http.Request, err error) httpapi.Answer {
 		typ = webobType(status)
 	}
 	answer := fault(status, typ, e.Message)
-	if len(e.Permitted) > 0 {
-		body := answer.Body.(faultBody)
-		body.Error.Permitted = e.Permitted
-		answer.Body = body
+	if len(e.Permitted) > 0 { // in a header: the body is Heat's
+		answer.Header = http.Header{permittedHeader: {strings.Join(e.Permitted, ", ")}}
 	}
 	return answer
 }

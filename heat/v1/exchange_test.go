@@ -166,7 +166,7 @@ func (s *session) exchange(text string) string {
 	}
 	var out bytes.Buffer
 	fmt.Fprintln(&out, res.StatusCode)
-	for _, name := range []string{"Allow", "Location", "Www-Authenticate"} {
+	for _, name := range []string{"Allow", "Location", "Www-Authenticate", "X-Hearth-Permitted"} {
 		if v := res.Header.Get(name); v != "" {
 			fmt.Fprintf(&out, "%s: %s\n", name, v)
 		}
