@@ -125,3 +125,9 @@ func TestFailure(t *testing.T) {
 		t.Log(strings.Join(l.Events(s), "\n"))
 	})
 }
+
+// until waits until done says so, and fails the test with otherwise when it never does.
+func until(t *testing.T, otherwise string, done func() bool) {
+	t.Helper()
+	(&enginetest.Lab{T: t}).Until(done, func() string { return otherwise })
+}

@@ -1,10 +1,10 @@
 package engine_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,13 +17,9 @@ import (
 // awaitEvent waits until a stack has an event, given as enginetest.Lab.Events shows it.
 func awaitEvent(t *testing.T, l *enginetest.Lab, s *core.Stack, event string) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for !slices.Contains(l.Events(s), event) {
-		if time.Now().After(deadline) {
-			t.Fatalf("no %q among\n%s", event, strings.Join(l.Events(s), "\n"))
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	l.Until(func() bool { return slices.Contains(l.Events(s), event) }, func() string {
+		return fmt.Sprintf("no %q among\n%s", event, strings.Join(l.Events(s), "\n"))
+	})
 }
 
 func unset(t *testing.T, l *enginetest.Lab, s *core.Stack, resource, hook string) {
@@ -100,18 +96,17 @@ resource_registry:
 // awaitChild waits until a resource has a nested stack.
 func awaitChild(t *testing.T, l *enginetest.Lab, s *core.Stack, resource string) *core.Stack {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for time.Now().Before(deadline) {
+	var id string
+	l.Until(func() bool {
 		v, err := l.Engine.Resource(t.Context(), l.Caller, engine.StackRef{ID: s.ID}, resource, nil)
 		if err == nil && v.Nested != nil {
-			child, err := l.Show(t.Context(), l.Caller, engine.StackRef{ID: v.Nested.StackID})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return child
+			id = v.Nested.StackID
 		}
-		time.Sleep(5 * time.Millisecond)
+		return id != ""
+	}, func() string { return resource + " has no nested stack" })
+	child, err := l.Show(t.Context(), l.Caller, engine.StackRef{ID: id})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("%s has no nested stack", resource)
-	return nil
+	return child
 }

@@ -68,17 +68,14 @@ func (l *scaled) signal(s *core.Stack, name string, body any) {
 func (l *scaled) shows(s *core.Stack, key, want string) {
 	l.T.Helper()
 	var got string
-	for range 500 {
+	l.Until(func() bool {
 		fresh, err := l.Walker.Store.FindStack(l.T.Context(), s.ID)
 		if err != nil {
 			l.T.Fatal(err)
 		}
-		if got = l.Output(fresh, key); got == want {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	l.T.Fatalf("%s is %s, not %s", key, got, want)
+		got = l.Output(fresh, key)
+		return got == want
+	}, func() string { return fmt.Sprintf("%s is %s, not %s", key, got, want) })
 }
 
 // members are the names of a group's members, oldest first, and their ids by name.

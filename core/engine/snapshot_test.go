@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -122,15 +121,6 @@ func TestSnapshotAndRestore(t *testing.T) {
 			return err == nil && left == nil
 		})
 	})
-}
-
-func until(t *testing.T, otherwise string, done func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal(otherwise)
-		}
-	}
 }
 
 func gone(t *testing.T, l *enginetest.Lab, s *core.Stack, id string) {

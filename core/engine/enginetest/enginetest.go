@@ -126,6 +126,16 @@ func (l *Lab) Wait(id string) *core.Stack {
 	return s
 }
 
+// Until polls until done says so; after 20 s it fails the test with what otherwise says.
+func (l *Lab) Until(done func() bool, otherwise func() string) {
+	l.T.Helper()
+	for end := time.Now().Add(20 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			l.T.Fatal(otherwise())
+		}
+	}
+}
+
 // Expect fails the test unless the stack is in the state.
 func (l *Lab) Expect(s *core.Stack, state string) {
 	l.T.Helper()

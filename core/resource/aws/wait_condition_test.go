@@ -2,10 +2,10 @@ package aws_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"hearth/core"
 	"hearth/core/engine"
@@ -25,11 +25,9 @@ func waiting(t *testing.T, st *store.Store) *enginetest.Lab {
 // await polls until the resource is in the state.
 func await(l *enginetest.Lab, s *core.Stack, name, state string) {
 	l.T.Helper()
-	for deadline := time.Now().Add(20 * time.Second); l.Resources(s)[name] != state; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			l.T.Fatalf("%s is %s, not %s", name, l.Resources(s)[name], state)
-		}
-	}
+	l.Until(func() bool { return l.Resources(s)[name] == state }, func() string {
+		return fmt.Sprintf("%s is %s, not %s", name, l.Resources(s)[name], state)
+	})
 }
 
 func begin(l *enginetest.Lab, text string) *core.Stack {
