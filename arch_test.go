@@ -33,7 +33,7 @@ var layers = []string{
 	"core/engine core/simcloud",
 	"core/policy",
 	"core/httpapi",
-	"heat/v1 murano",
+	"heat/v1 heat/cfn murano",
 	"openapi",
 	"cmd/hearth",
 }

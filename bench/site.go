@@ -28,7 +28,7 @@ type site struct {
 }
 
 // ports are what a serving process listens on; the last gives its metrics.
-var ports = []int{5000, 8004, 8082, 8080, 9100}
+var ports = []int{5000, 8004, 8000, 8082, 8080, 9100}
 
 // newSite prepares an installation; nothing runs yet.
 func (b *bench) newSite(db string) (s *site, err error) {
@@ -54,7 +54,7 @@ func (b *bench) newSite(db string) (s *site, err error) {
 func (s *site) start(sub string, more ...string) error {
 	cmd := exec.Command(s.hearth, append(append([]string{sub}, s.args...), more...)...)
 	cmd.Stderr = os.Stderr
-	cmd.Env = append(os.Environ(), "HEARTH_LIMITS__RESOURCES=-1", "HEARTH_LIMITS__STACKS_PER_TENANT=-1", fmt.Sprintf("HEARTH_LISTEN__METRICS=%d", ports[4]))
+	cmd.Env = append(os.Environ(), "HEARTH_LIMITS__RESOURCES=-1", "HEARTH_LIMITS__STACKS_PER_TENANT=-1", fmt.Sprintf("HEARTH_LISTEN__METRICS=%d", ports[5]))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *site) serve(more ...string) error {
 	if err := s.start("serve", more...); err != nil {
 		return err
 	}
-	s.metrics = fmt.Sprintf("http://127.0.0.1:%d", ports[4]+s.offset)
+	s.metrics = fmt.Sprintf("http://127.0.0.1:%d", ports[5]+s.offset)
 	deadline := time.Now().Add(20 * time.Second)
 	for {
 		err := s.login()

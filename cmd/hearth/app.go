@@ -25,13 +25,17 @@ import (
 	"hearth/core/policy"
 	"hearth/core/resource"
 	"hearth/core/resource/aws"
+	"hearth/core/resource/barbican"
 	"hearth/core/resource/cinder"
+	"hearth/core/resource/designate"
 	"hearth/core/resource/heat"
 	"hearth/core/resource/neutron"
 	"hearth/core/resource/nova"
 	"hearth/core/resource/swift"
+	"hearth/core/resource/zaqar"
 	"hearth/core/simcloud"
 	"hearth/core/store"
+	"hearth/heat/cfn"
 	heatv1 "hearth/heat/v1"
 	muranoapi "hearth/murano/api"
 	"hearth/murano/catalog"
@@ -49,6 +53,7 @@ type App struct {
 	jobs   *job.Client
 	walker *converge.Walker
 	deploy *environment.Worker
+	beat   *engine.Heartbeat
 	server *httpapi.Server
 }
 
@@ -81,6 +86,9 @@ func NewApp(ctx context.Context, c *Config, r role, log *slog.Logger) (a *App, e
 		Resources: c.Limits.Resources, StacksPerTenant: c.Limits.StacksPerTenant, SnapshotsPerStack: c.Limits.SnapshotsPerStack, TagLength: engine.DefaultLimits.TagLength})
 	eng.HiddenTags = c.HiddenTags
 	a.deploy = environment.NewWorker(environment.WorkerConfig{Store: a.store, Engine: eng, Log: log})
+	if a.beat, err = engine.NewHeartbeat(eng, engine.ReportInterval); err != nil {
+		return a, err
+	}
 	if err := a.newJobs(ctx, r); err != nil {
 		return a, err
 	}
@@ -127,6 +135,7 @@ func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
 			ServicePassword: s.ServicePassword, BuildTime: build, Log: a.log,
 			Endpoints: []simcloud.Endpoint{
 				{Type: "orchestration", Name: "heat", URL: c.url(c.Listen.Heat) + "/v1/%(project_id)s"},
+				{Type: "cloudformation", Name: "heat-cfn", URL: c.url(c.Listen.CFN) + "/v1"},
 				{Type: "application-catalog", Name: "murano", URL: c.url(c.Listen.Murano)},
 			},
 		})
@@ -142,7 +151,8 @@ func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
 
 // resourceTypes are the families of resource types.
 func resourceTypes() (*resource.Registry, error) {
-	return resource.NewRegistry(heat.Types, nova.Types, neutron.Types, cinder.Types, swift.Types, aws.Types)
+	return resource.NewRegistry(heat.Types, nova.Types, neutron.Types, cinder.Types, swift.Types, barbican.Types,
+		designate.Types, zaqar.Types, aws.Types)
 }
 
 func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
@@ -186,6 +196,11 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	if err != nil {
 		return err
 	}
+	cloudFormation, err := cfn.New(cfn.Config{Engine: eng, Authenticate: authenticate, EC2Token: a.cloud.EC2Token, IdentityURL: c.authURL(),
+		Health: []httpapi.HealthCheck{health}, Log: a.log})
+	if err != nil {
+		return err
+	}
 	rules, err := policy.New(nil, muranoapi.Policies)
 	if err != nil {
 		return err
@@ -205,6 +220,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	main := chi.NewRouter()
 	main.Get("/healthcheck", httpapi.Health(health))
 	main.Mount("/heat", http.StripPrefix("/heat", heat.Handler()))
+	main.Mount("/cfn", http.StripPrefix("/cfn", cloudFormation.Handler()))
 	main.Mount("/murano", http.StripPrefix("/murano", muranoSite))
 
 	a.server = httpapi.NewServer(a.log)
@@ -213,8 +229,8 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 		port int
 		h    http.Handler
 	}
-	sites := []site{{"heat", c.Listen.Heat, outer.Wrap(heat.Handler())}, {"murano", c.Listen.Murano, outer.Wrap(muranoSite)},
-		{"main", c.Listen.Main, outer.Wrap(main)}}
+	sites := []site{{"heat", c.Listen.Heat, outer.Wrap(heat.Handler())}, {"cfn", c.Listen.CFN, outer.Wrap(cloudFormation.Handler())},
+		{"murano", c.Listen.Murano, outer.Wrap(muranoSite)}, {"main", c.Listen.Main, outer.Wrap(main)}}
 	if a.sim != nil {
 		sites = append(sites, site{"identity", c.Listen.Identity, a.sim.Handler()})
 	}
@@ -253,7 +269,10 @@ func (a *App) Start(ctx context.Context, r role) error {
 	if err := a.deploy.Start(ctx); err != nil {
 		return err
 	}
-	return a.jobs.Start(ctx)
+	if err := a.jobs.Start(ctx); err != nil {
+		return err
+	}
+	return a.beat.Start(ctx)
 }
 
 // patience is how long Stop waits for what works; what is not done by then is gone on with
@@ -266,8 +285,11 @@ func (a *App) Stop() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	var err error
+	if a.beat != nil {
+		err = a.beat.Stop(ctx)
+	}
 	if a.deploy != nil {
-		err = a.deploy.Stop(ctx)
+		err = errors.Join(err, a.deploy.Stop(ctx))
 	}
 	if a.walker != nil {
 		a.walker.Stop(ctx)

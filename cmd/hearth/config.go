@@ -35,6 +35,7 @@ type Config struct {
 		Host     string `koanf:"host"`
 		Identity int    `koanf:"identity"` // of the simulated cloud
 		Heat     int    `koanf:"heat"`
+		CFN      int    `koanf:"cfn"`
 		Murano   int    `koanf:"murano"`
 		Main     int    `koanf:"main"`    // every API under a prefix
 		Metrics  int    `koanf:"metrics"` // 0: no metrics
@@ -76,7 +77,7 @@ type Config struct {
 
 var defaults = map[string]any{
 	"data": "var", "log_level": "info", "log_format": "text", "region": "RegionOne",
-	"listen.host": "127.0.0.1", "listen.identity": 5000, "listen.heat": 8004, "listen.murano": 8082, "listen.main": 8080, "listen.metrics": 0,
+	"listen.host": "127.0.0.1", "listen.identity": 5000, "listen.heat": 8004, "listen.cfn": 8000, "listen.murano": 8082, "listen.main": 8080, "listen.metrics": 0,
 	"cloud.service_user": "hearth", "cloud.service_project": "service", "cloud.domain": "Default",
 	"limits.template_size": 524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
 	"limits.snapshots_per_stack": 32,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -66,6 +67,25 @@ func TestHeatClient(t *testing.T) {
 	if left := s.list("server", "list"); len(left) != 0 {
 		t.Errorf("%v", left)
 	}
+	p.terminate()
+}
+
+// The engines, as their administrator sees them.
+func TestHeatClientServices(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.serve()
+	s.eventually("a service", func() error {
+		out, says, err := s.tryClient("openstack", "orchestration", "service", "list", "-f", "json")
+		if err != nil {
+			return errors.New(says)
+		}
+		services := decode[[]map[string]any](t, out)
+		if len(services) != 1 || services[0]["Binary"] != "heat-engine" || services[0]["Status"] != "up" || services[0]["Topic"] != "engine" {
+			t.Errorf("%v", services)
+		}
+		return nil
+	})
 	p.terminate()
 }
 

@@ -68,7 +68,7 @@ type site struct {
 	cloud  map[string]string // service type → address
 }
 
-var basePorts = []int{5000, 8004, 8082, 8080}
+var basePorts = []int{5000, 8004, 8000, 8082, 8080}
 
 var offsets struct {
 	sync.Mutex

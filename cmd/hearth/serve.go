@@ -63,9 +63,10 @@ func (a *App) greet() {
 	fmt.Printf(`Hearth is ready.
 
   Heat v1     %s/v1
+  Heat CFN    %s/v1
   Murano v1   %s/v1
-  all APIs    %s  (/heat, /murano)
-`, c.url(c.Listen.Heat), c.url(c.Listen.Murano), c.url(c.Listen.Main))
+  all APIs    %s  (/heat, /cfn, /murano)
+`, c.url(c.Listen.Heat), c.url(c.Listen.CFN), c.url(c.Listen.Murano), c.url(c.Listen.Main))
 	if c.simulated() {
 		fmt.Printf(`  identity    %s  (the simulated cloud)
 

@@ -45,6 +45,8 @@ type Cloud struct {
 	service  serviceSession
 	serial   atomic.Uint64
 
+	ec2Renewed atomic.Int64 // when a refused signature last made Hearth log in, in Unix nanoseconds
+
 	tempURLKeys sync.Mutex
 }
 

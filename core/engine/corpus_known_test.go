@@ -32,11 +32,6 @@ var corpusFailures = map[string]string{
 	"Heat's older engine shows the remains of its backup stack":                 `update-deps-014`,
 	"a nested stack in which nothing changes is left alone":                     `update-group-007 update-nested-001`,
 	"Heat's older engine says less of a failure within a nested stack's update": `update-nested-009`,
-
-	// Types of services that Hearth does not have.
-	"no such type": `preview-027 preview-029 preview-035 preview-036`,
-
-	// What is not done yet.
 }
 
 // corpusExpected says why a case may fail, "" if it may not.

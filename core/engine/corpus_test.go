@@ -19,11 +19,14 @@ import (
 	"hearth/core/engine/enginetest"
 	"hearth/core/plan"
 	"hearth/core/resource/aws"
+	"hearth/core/resource/barbican"
 	"hearth/core/resource/cinder"
+	"hearth/core/resource/designate"
 	"hearth/core/resource/heat"
 	"hearth/core/resource/neutron"
 	"hearth/core/resource/nova"
 	"hearth/core/resource/swift"
+	"hearth/core/resource/zaqar"
 	"hearth/core/store/storetest"
 	"hearth/core/yaml"
 )
@@ -56,7 +59,8 @@ func TestCorpus(t *testing.T) {
 	}
 	cases := readCorpus(t, file)
 	labs := make(chan *enginetest.Lab, corpusParallel)
-	types := enginetest.Types(t, heat.Types, nova.Types, neutron.Types, cinder.Types, swift.Types, aws.Types)
+	types := enginetest.Types(t, heat.Types, nova.Types, neutron.Types, cinder.Types, swift.Types, barbican.Types,
+		designate.Types, zaqar.Types, aws.Types)
 	types.Yaql = plan.Yaql
 	caller := &core.Caller{UserID: "u", UserName: "user", ProjectID: "test_tenant_id", Roles: []string{"member"}}
 	for range corpusParallel {

@@ -39,6 +39,25 @@ func (e *Engine) Identify(ctx context.Context, caller *core.Caller, nameOrID str
 	return s.Identifier(), nil
 }
 
+// IdentifyByPhysicalID finds the stack of the caller's project that has a resource with the
+// physical id. It returns EntityNotFound, or PhysicalResourceIDAmbiguity when there are several.
+func (e *Engine) IdentifyByPhysicalID(ctx context.Context, caller *core.Caller, physicalID string) (core.Identifier, error) {
+	ids, err := e.Store.StacksOfPhysicalID(ctx, caller.ProjectID, physicalID)
+	switch {
+	case err != nil:
+		return core.Identifier{}, err
+	case len(ids) == 0:
+		return core.Identifier{}, core.EntityNotFound("Resource", physicalID)
+	case len(ids) > 1:
+		return core.Identifier{}, core.Errorf(core.Invalid, "PhysicalResourceIDAmbiguity", "Multiple resources were found with the physical ID (%s).", physicalID)
+	}
+	s, err := e.find(ctx, caller, StackRef{ID: ids[0]})
+	if err != nil {
+		return core.Identifier{}, err
+	}
+	return s.Identifier(), nil
+}
+
 // RawTemplate gives a stack's template, its environment and its files, as they are stored.
 func (e *Engine) RawTemplate(ctx context.Context, caller *core.Caller, ref StackRef) (*core.RawTemplate, map[string]string, error) {
 	s, err := e.find(ctx, caller, ref)

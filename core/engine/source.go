@@ -178,6 +178,7 @@ func (e *Engine) Offers(ctx context.Context, caller *core.Caller, t *resource.Ty
 var serviceNames = map[string][2]string{
 	"compute": {"nova", "compute"}, "network": {"neutron", "network"}, "volumev3": {"cinder", "volumev3"},
 	"image": {"glance", "image"}, "identity": {"keystone", "identity"}, "object-store": {"swift", "object-store"},
+	"key-manager": {"barbican", "key-manager"}, "messaging": {"zaqar", "messaging"}, "dns": {"designate", "dns"},
 }
 
 func stackOf(s *core.Stack) resource.Stack {

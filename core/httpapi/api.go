@@ -58,6 +58,7 @@ type API struct {
 	faultRef   *huma.Schema
 	operations []Operation
 	ids        map[string]bool
+	sole       map[string]bool // paths whose other methods are unknown
 
 	documents sync.Once
 	json      []byte
@@ -70,7 +71,7 @@ func New(cfg Config) *API {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	a := &API{cfg: cfg, router: chi.NewRouter(), ids: map[string]bool{}}
+	a := &API{cfg: cfg, router: chi.NewRouter(), ids: map[string]bool{}, sole: map[string]bool{}}
 	formats := map[string]huma.Format{jsonType: jsonFormat, "json": jsonFormat}
 	for name, f := range cfg.Formats {
 		formats[name] = f
@@ -155,16 +156,21 @@ func (a *API) recover(w http.ResponseWriter, r *http.Request) {
 // methods are those that operations have, in the order of an Allow header.
 var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// methodNotAllowed answers OPTIONS with what there is, and anything else with 405.
+// methodNotAllowed answers OPTIONS with what there is, and anything else with 405, or 404
+// where the path has a sole operation.
 func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	var allow []string
+	status := http.StatusMethodNotAllowed
 	path := r.URL.EscapedPath()
 	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.RoutePath != "" {
 		path = rctx.RoutePath
 	}
 	for _, m := range methods {
-		if a.router.Match(chi.NewRouteContext(), m, path) {
+		if pattern := a.router.Find(chi.NewRouteContext(), m, path); pattern != "" {
 			allow = append(allow, m)
+			if a.sole[pattern] {
+				status = http.StatusNotFound
+			}
 		}
 	}
 	if r.Method == http.MethodOptions {
@@ -172,7 +178,7 @@ func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	a.write(w, r, &Problem{Status: http.StatusMethodNotAllowed, Allow: allow})
+	a.write(w, r, &Problem{Status: status, Allow: allow})
 }
 
 func (a *API) enforce(caller *core.Caller, rule string) error {

@@ -124,6 +124,9 @@ func shop(t *testing.T) *httpapi.API {
 		body, err := httpapi.ReadBody(ctx, 10)
 		return &struct{ Body string }{string(body)}, err
 	}, httpapi.ID("items_rename"), httpapi.Decides("items:scrap"), httpapi.Body[itemRef]())
+	httpapi.Register(api, "GET", "/hours", "items:show", "Show the hours", func(context.Context, *struct{}) (*struct{ Body string }, error) {
+		return &struct{ Body string }{"9 to 5"}, nil
+	}, httpapi.ID("hours"), httpapi.Sole())
 	httpapi.Register(api, "GET", "/files/{path...}", "items:show", "Read a file", func(ctx context.Context, in *struct {
 		Path string `path:"path"`
 	}) (*struct {
@@ -181,6 +184,8 @@ func TestExchanges(t *testing.T) {
 		"an unknown path":           {"GET", "/v1/p1/nonesuch", "", good, 404, `{"code":404,"text":"Not Found"}`, nil},
 		"an unknown thing":          {"GET", "/v1/p1/items/absent", "", good, 404, `{"code":404,"text":"The Item (absent) could not be found."}`, nil},
 		"a wrong method":            {"DELETE", "/v1/p1/items/a", "", good, 405, `{"code":405,"text":"Method Not Allowed"}`, nil},
+		"a wrong method, unknown":   {"POST", "/v1/p1/hours", "", good, 404, `{"code":404,"text":"Not Found"}`, nil},
+		"OPTIONS of the only one":   {"OPTIONS", "/v1/p1/hours", "", good, 204, "", []string{"Allow", "GET"}},
 		"HEAD":                      {"HEAD", "/v1/p1/items/a", "", good, 405, "", nil},
 		"OPTIONS":                   {"OPTIONS", "/v1/p1/items/a", "", good, 204, "", []string{"Allow", "GET,POST,PUT"}},
 		"an error of ours":          {"GET", "/v1/p1/items/broken", "", good, 500, `{"code":500,"text":""}`, nil},
@@ -308,7 +313,7 @@ func TestTheDocumentIsValid(t *testing.T) {
 	for _, op := range api.Operations() {
 		ids = append(ids, op.ID+" "+strings.Join(op.Rules, ","))
 	}
-	if d := cmp.Diff([]string{"items_show items:show", "items_sell items:sell", "items_rename ,items:scrap", "items_show_get items:show"}, ids); d != "" {
+	if d := cmp.Diff([]string{"items_show items:show", "items_sell items:sell", "items_rename ,items:scrap", "hours items:show", "items_show_get items:show"}, ids); d != "" {
 		t.Error(d)
 	}
 }

@@ -17,6 +17,7 @@ type settings struct {
 	status   int
 	errors   []int
 	rules    []string
+	sole     bool
 	body     map[string]bodyDoc
 	response func(huma.Registry) *huma.Response
 }
@@ -37,6 +38,10 @@ func Errors(statuses ...int) Option { return func(s *settings) { s.errors = stat
 func Decides(rules ...string) Option {
 	return func(s *settings) { s.rules = append(s.rules, rules...) }
 }
+
+// Sole makes other methods of the path, but OPTIONS, as unknown as a path that is not there:
+// 404, not 405.
+func Sole() Option { return func(s *settings) { s.sole = true } }
 
 // Body documents the body of an operation that reads it by itself, in the shape of T; the
 // type is JSON when none is given.

@@ -52,6 +52,9 @@ func Register[I, O any](a *API, method, path, rule, summary string, handler func
 	if s.response != nil {
 		op.Responses = map[string]*huma.Response{strconv.Itoa(s.status): s.response(a.OpenAPI().Components.Schemas)}
 	}
+	if s.sole {
+		a.sole[op.Path] = true
+	}
 	huma.Register(a, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err != nil {

@@ -24,8 +24,8 @@
 //
 // # What is enforced
 //
-// Tokens, roles, trusts and application credentials; projects do not see each
-// other's objects (404), and administration needs the role admin (403); quotas
+// Tokens, roles, trusts, application credentials and EC2 credentials with their
+// signatures (versions 2 and 4); projects do not see each other's objects (404), and administration needs the role admin (403); quotas
 // (wide by default, set with the quota APIs); IP allocation without duplicates
 // inside allocation pools; what is in use cannot be deleted; floating IPs need a
 // router on the way; servers and volumes accept only actions that fit their

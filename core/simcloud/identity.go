@@ -38,6 +38,11 @@ var identity = &service{
 		{"POST", "/v3/users/{user}/application_credentials", "application_credential.create", createAppCred, 0},
 		{"GET", "/v3/users/{user}/application_credentials/{id}", "application_credential.show", showAppCred, 0},
 		{"DELETE", "/v3/users/{user}/application_credentials/{id}", "application_credential.delete", deleteAppCred, 0},
+		{"GET", "/v3/users/{user}/credentials/OS-EC2", "ec2_credential.list", listEC2Credentials, 0},
+		{"POST", "/v3/users/{user}/credentials/OS-EC2", "ec2_credential.create", createEC2Credential, 0},
+		{"GET", "/v3/users/{user}/credentials/OS-EC2/{id}", "ec2_credential.show", showEC2Credential, 0},
+		{"DELETE", "/v3/users/{user}/credentials/OS-EC2/{id}", "ec2_credential.delete", deleteEC2Credential, 0},
+		{"POST", "/v3/ec2tokens", "token.create", createEC2Token, admin},
 
 		{"GET", "/v3/groups", "group.list", groups.list, admin},
 		{"POST", "/v3/groups", "group.create", groups.create, admin},

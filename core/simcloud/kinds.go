@@ -40,6 +40,7 @@ var kinds = []kind{
 	{"identity", "assignment", indexes{"actor": assignmentActor, "scope": assignmentScope, "role_id": attr("role_id")}},
 	{"identity", "trust", indexes{"trustor_user_id": attr("trustor_user_id"), "trustee_user_id": attr("trustee_user_id")}},
 	{"identity", "application_credential", indexes{"user_id": attr("user_id")}},
+	{"identity", "ec2_credential", indexes{"user_id": attr("user_id")}},
 	{"identity", "region", nil},
 	{"identity", "service", indexes{"name": attr("name"), "type": attr("type")}},
 	{"identity", "endpoint", indexes{"service_id": attr("service_id")}},

@@ -16,6 +16,7 @@ var projects = &identityNoun{
 	},
 	removing: func(c *call, r *record) error {
 		dropAssignments(c, "scope", "project "+r.id)
+		dropEC2Credentials(c, c.having("ec2_credential", "project", r.id))
 		for _, t := range c.all("trust") {
 			if t.str("project_id") == r.id {
 				c.drop("trust", t.id)

@@ -34,6 +34,7 @@ var users = &identityNoun{
 		for _, a := range c.having("application_credential", "user_id", r.id) {
 			c.drop("application_credential", a.id)
 		}
+		dropEC2Credentials(c, c.having("ec2_credential", "user_id", r.id))
 		for _, index := range []string{"trustor_user_id", "trustee_user_id"} {
 			for _, t := range c.having("trust", index, r.id) {
 				c.drop("trust", t.id)

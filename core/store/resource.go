@@ -104,6 +104,14 @@ func (s *Store) FindResourceByPhysicalID(ctx context.Context, stackID, physicalI
 	return one(r, s.r.NewSelect().Model(r).Where("stack_id = ? AND physical_id = ? AND replaced_by IS NULL", stackID, physicalID).Limit(1).Scan(ctx))
 }
 
+// StacksOfPhysicalID gives the ids of the stacks of a project that have a current resource
+// with that physical id.
+func (s *Store) StacksOfPhysicalID(ctx context.Context, projectID, physicalID string) (ids []string, err error) {
+	err = s.r.NewSelect().TableExpr("resources AS r").ColumnExpr("DISTINCT r.stack_id").Join("JOIN stacks AS s ON s.id = r.stack_id").
+		Where("s.project_id = ? AND s.deleted_at IS NULL AND r.physical_id = ? AND r.replaced_by IS NULL", projectID, physicalID).Scan(ctx, &ids)
+	return ids, err
+}
+
 // ForgetDeleted removes the rows of a stack whose objects are gone.
 func (tx *Tx) ForgetDeleted(ctx context.Context, stackID string) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM resources WHERE stack_id = ? AND action = ? AND status = ?", stackID, core.Delete, core.Complete)

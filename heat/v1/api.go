@@ -51,7 +51,7 @@ func New(cfg Config) (*API, error) {
 	a := &API{engine: cfg.Engine, client: cfg.Client, revision: cfg.Revision, health: cfg.Health,
 		adopts: cfg.EnableStackAdopt, abandons: cfg.EnableStackAbandon}
 	if a.client == nil {
-		a.client = &http.Client{Timeout: templateFetchTimeout}
+		a.client = &http.Client{Timeout: engine.TemplateFetchTimeout}
 	}
 	if a.revision == "" {
 		a.revision = "unknown"

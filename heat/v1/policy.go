@@ -7,6 +7,7 @@ import "hearth/core/policy"
 const (
 	reader    = "role:reader or role:member or role:admin"
 	member    = "role:member or role:admin"
+	admin     = "role:admin"
 	stackUser = "role:heat_stack_user"
 	nobody    = "!"
 )
@@ -73,6 +74,8 @@ var rules = []policy.Rule{
 	{Name: "software_deployments:update", Check: member, Description: "Change a software deployment."},
 	{Name: "software_deployments:delete", Check: member, Description: "Delete a software deployment."},
 	{Name: "software_deployments:metadata", Check: reader + " or " + stackUser, Description: "Read the software configurations for a server."},
+
+	{Name: "service:index", Check: admin, Description: "List the engines."},
 
 	{Name: "build_info:build_info", Check: reader, Description: "Show the build."},
 }

@@ -18,6 +18,7 @@ import (
 var (
 	readers = []string{"reader", "member", "admin"}
 	members = []string{"member", "admin"}
+	admins  = []string{"admin"}
 	signals = []string{"signal", "reader", "member", "admin"}
 )
 
@@ -89,6 +90,7 @@ var access = map[string][]string{
 	"software_deployments_show":     readers,
 	"software_deployments_update":   members,
 	"software_deployments_delete":   members,
+	"service_index":                 admins,
 }
 
 // bodies are those that an operation needs before it asks its rule.

@@ -75,6 +75,8 @@ func (a *API) routes() {
 	httpapi.Register(api, "GET", "/software_deployments/{deployment_id}", "software_deployments:show", "Show a software deployment", a.showDeployment, unknown)
 	httpapi.Register(api, "PUT", "/software_deployments/{deployment_id}", "software_deployments:update", "Change a software deployment", a.updateDeployment, httpapi.Body[deploymentChange](), unknown)
 	httpapi.Register(api, "DELETE", "/software_deployments/{deployment_id}", "software_deployments:delete", "Delete a software deployment", a.deleteDeployment, unknown)
+
+	httpapi.Register(api, "GET", "/services", "service:index", "List the engines", a.listServices, httpapi.Errors(503), httpapi.Sole())
 }
 
 // Options that several operations share.

@@ -117,7 +117,7 @@ func (a *API) templateOf(ctx context.Context, body *yaml.Map, p purpose) (*yaml.
 		return templateObject(m)
 	}
 	if url := field(body, "template_url"); !has && url != nil {
-		text, err := a.fetchTemplate(ctx, literal(url))
+		text, err := engine.FetchTemplate(ctx, a.client, literal(url), maxTemplate)
 		if err != nil {
 			return nil, badRequest("Could not retrieve template: %s", err)
 		}

@@ -47,18 +47,24 @@ type Lab struct {
 }
 
 // New starts a simulated cloud that lives as long as the test and does everything at once.
-func New(t testing.TB) *Lab {
+// Its catalogue names more services that the test brings.
+func New(t testing.TB, more ...simcloud.Endpoint) *Lab {
 	t.Helper()
-	return NewSlow(t, 0)
+	return start(t, 0, more)
 }
 
 // NewSlow is New with a cloud that takes its time to build, resize and so on.
 func NewSlow(t testing.TB, buildTime time.Duration) *Lab {
 	t.Helper()
+	return start(t, buildTime, nil)
+}
+
+func start(t testing.TB, buildTime time.Duration, more []simcloud.Endpoint) *Lab {
+	t.Helper()
 	var handler http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	sim, err := simcloud.New(t.Context(), simcloud.Options{
-		BaseURL: srv.URL, AdminPassword: password, ServicePassword: servicePassword, BuildTime: buildTime,
+		BaseURL: srv.URL, AdminPassword: password, ServicePassword: servicePassword, BuildTime: buildTime, Endpoints: more,
 	})
 	if err != nil {
 		t.Fatal(err)

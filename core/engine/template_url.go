@@ -1,4 +1,4 @@
-package v1
+package engine
 
 import (
 	"context"
@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// templateFetchTimeout is Heat's template_fetch_timeout.
-const templateFetchTimeout = 60 * time.Second
+// TemplateFetchTimeout is Heat's template_fetch_timeout.
+const TemplateFetchTimeout = 60 * time.Second
 
-// fetchTemplate reads a template from an http or https address, with the texts of
-// heat/common/urlfetch.py.
-func (a *API) fetchTemplate(ctx context.Context, address string) (string, error) {
+// FetchTemplate reads a template of at most limit bytes from an http or https address, with
+// the texts of heat/common/urlfetch.py. Its errors are fit to be shown.
+func FetchTemplate(ctx context.Context, client *http.Client, address string, limit int) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", errors.New("Invalid URL")
@@ -27,7 +27,7 @@ func (a *API) fetchTemplate(ctx context.Context, address string) (string, error)
 	if err != nil {
 		return "", errors.New("Invalid URL")
 	}
-	res, err := a.client.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return "", errors.New("Failed to retrieve template: the server does not answer")
 	}
@@ -35,12 +35,12 @@ func (a *API) fetchTemplate(ctx context.Context, address string) (string, error)
 	if res.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("Failed to retrieve template: %d %s for url: %s", res.StatusCode, http.StatusText(res.StatusCode), u.Redacted())
 	}
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxTemplate+1))
+	text, err := io.ReadAll(io.LimitReader(res.Body, int64(limit)+1))
 	if err != nil {
 		return "", errors.New("Failed to retrieve template: the server broke off")
 	}
-	if len(text) > maxTemplate {
-		return "", fmt.Errorf("Template exceeds maximum allowed size (%d bytes)", maxTemplate)
+	if len(text) > limit {
+		return "", fmt.Errorf("Template exceeds maximum allowed size (%d bytes)", limit)
 	}
 	return string(text), nil
 }
