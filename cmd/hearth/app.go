@@ -191,12 +191,16 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	c := a.Config
 	authenticate := a.authenticate(links)
 	health := httpapi.HealthCheck{Name: "database", Run: a.store.Ping}
-	heat, err := heatv1.New(heatv1.Config{Engine: eng, Authenticate: authenticate, IdentityURL: c.authURL(), Revision: version(),
+	operators, err := policy.ReadFile(c.PolicyFile)
+	if err != nil {
+		return err
+	}
+	heat, err := heatv1.New(heatv1.Config{Engine: eng, Policy: operators, Authenticate: authenticate, IdentityURL: c.authURL(), Revision: version(),
 		Health: []httpapi.HealthCheck{health}, EnableStackAdopt: c.EnableStackAdopt, EnableStackAbandon: c.EnableStackAbandon, Log: a.log})
 	if err != nil {
 		return err
 	}
-	cloudFormation, err := cfn.New(cfn.Config{Engine: eng, Authenticate: authenticate, EC2Token: a.cloud.EC2Token, IdentityURL: c.authURL(),
+	cloudFormation, err := cfn.New(cfn.Config{Engine: eng, Policy: operators, Authenticate: authenticate, EC2Token: a.cloud.EC2Token, IdentityURL: c.authURL(),
 		Health: []httpapi.HealthCheck{health}, Log: a.log})
 	if err != nil {
 		return err

@@ -66,6 +66,9 @@ type Config struct {
 	EnableStackAdopt   bool `koanf:"enable_stack_adopt"`
 	EnableStackAbandon bool `koanf:"enable_stack_abandon"`
 
+	// PolicyFile is a policy.yaml of oslo.policy whose rules take the place of Heat's.
+	PolicyFile string `koanf:"policy_file"`
+
 	// ActionRetryLimit is Heat's setting of the same name: how often an object that comes up
 	// broken is made anew, and a delete that meets a conflict done again.
 	ActionRetryLimit int `koanf:"action_retry_limit"`

@@ -44,7 +44,7 @@ type API struct {
 
 // New makes the API. It fails when a rule of Config.Policy cannot be read.
 func New(cfg Config) (*API, error) {
-	enforcer, err := policy.New(cfg.Policy, rules)
+	enforcer, err := policy.New(cfg.Policy, policy.Base, rules)
 	if err != nil {
 		return nil, err
 	}
