@@ -45,7 +45,7 @@ var outside = map[string]string{
 }
 
 // testKits are imported by tests alone.
-var testKits = []string{"core/store/storetest", "core/engine/enginetest", "core/resource/resourcetest", "core/converge/scenariotest"}
+var testKits = []string{"core/store/storetest", "core/engine/enginetest", "core/resource/resourcetest", "core/converge/scenariotest", "core/httpapi/exchangetest"}
 
 func TestArrows(t *testing.T) {
 	rank := map[string]int{}

@@ -97,7 +97,7 @@ func adoption(c *resource.Context) *yaml.Map { return decodeMap([]byte(c.Data[ad
 // adoptTemplate lets a nested stack that is taken over be what it was: a group draws other
 // names for its members each time.
 func adoptTemplate(s *step, spec *resource.ChildStack) {
-	if s.verb != take {
+	if s.verb != adopt {
 		return
 	}
 	v, _ := adoption(s.c).Get("template")

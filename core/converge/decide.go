@@ -70,11 +70,11 @@ func (r *roundTx) decideConverge(ctx context.Context, s *step) error {
 	case s.asked:
 		return r.again(s)
 	case external == "" && r.adopts(s):
-		return r.start(s, take, core.Adopt, nil)
+		return r.start(s, adopt, core.Adopt, nil)
 	case s.row.Action == core.Init, s.row.Action == core.Create:
 		if external != "" {
 			s.row.PhysicalID, s.row.External = external, true
-			return r.start(s, adopt, core.Check, metadata)
+			return r.start(s, accept, core.Check, metadata)
 		}
 		if err := r.findReplaced(ctx, s); err != nil {
 			return err
@@ -321,7 +321,7 @@ func (r *roundTx) again(s *step) error {
 	case core.Update:
 		s.verb = update
 	case core.Check:
-		s.verb = adopt
+		s.verb = accept
 	case core.Delete:
 		s.verb = undo
 	default:

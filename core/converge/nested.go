@@ -113,7 +113,7 @@ func (d *drainer) beginChild(ctx context.Context, s *step, spec *resource.ChildS
 				started = true // an earlier attempt has begun it
 				return nil
 			}
-			if s.verb == take {
+			if s.verb == adopt {
 				started, err = d.adoptAgain(ctx, tx, child)
 				return err
 			}

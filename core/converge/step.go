@@ -24,8 +24,8 @@ type verb int
 const (
 	nothing verb = iota // nothing is to be done, but the row may have to be noted anew
 	create
-	adopt // take an external object as it is
-	take  // take an object over from another stack
+	accept // an external object, as it is
+	adopt  // an object that another stack has left
 	update
 	remove
 	define  // nothing but the definition is new
@@ -139,7 +139,7 @@ func (d *drainer) perform(ctx context.Context, s *step) {
 		}
 		s.sealed = sealed
 	}
-	began := s.verb == update || s.verb == adopt || s.verb == take || s.verb == define
+	began := s.verb == update || s.verb == accept || s.verb == adopt || s.verb == define
 	s.silent = (s.asked || !began) && bytes.Equal(noted, metadataOf(s.c))
 }
 
@@ -167,13 +167,13 @@ func (d *drainer) act(ctx context.Context, s *step) error {
 	switch s.verb {
 	case create:
 		return actCreate(ctx, s)
-	case adopt:
+	case accept:
 		s.progress = resource.Done
 		if check, ok := s.behaviour.(resource.Checker); ok {
 			return check.Check(ctx, s.c)
 		}
 		return nil
-	case take:
+	case adopt:
 		return actAdopt(s)
 	case update:
 		return actUpdate(ctx, s)

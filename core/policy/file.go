@@ -7,16 +7,6 @@ import (
 	"hearth/core/yaml"
 )
 
-// Base are the rules that others may refer to, in tables and in an operator's file
-// (heat/policies/base.py).
-var Base = []Rule{
-	{Name: "context_is_admin", Check: "role:admin", Description: "Who counts as an administrator."},
-	{Name: "project_admin", Check: "role:admin", Description: "Who administers a project."},
-	{Name: "deny_stack_user", Check: "not role:heat_stack_user", Description: "Everybody but the users of stacks."},
-	{Name: "deny_everybody", Check: "!", Description: "Nobody."},
-	{Name: "allow_everybody", Check: "", Description: "Everybody."},
-}
-
 // ReadFile reads an operator's rules: a YAML file in the form of oslo.policy's policy.yaml,
 // a mapping of names to expressions. "" gives none. Errors name the file and the line.
 func ReadFile(name string) (map[string]string, error) {

@@ -44,6 +44,22 @@ func (a API) Remove(ctx context.Context, path string) error {
 	return cloud.IgnoreNotFound(err)
 }
 
+// FindMarked is Finder for objects whose description is the mark: it takes the one that a
+// list, found in the answer to path under a key, has of it.
+func (a API) FindMarked(ctx context.Context, c *Context, path, key string) (found bool, err error) {
+	answer, err := a.Get(ctx, path)
+	if err != nil {
+		return false, err
+	}
+	for _, o := range answer.Subs(key) {
+		if o.String("description") == c.Mark() {
+			c.PhysicalID = o.String("id")
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Object is the body of a request that wants everything inside one key.
 func Object(key string, value any) map[string]any { return map[string]any{key: value} }
 

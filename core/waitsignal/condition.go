@@ -11,7 +11,7 @@ import (
 	"hearth/core/yaml"
 )
 
-// Condition names the properties of a wait condition
+// Condition is the behaviour of a wait condition, by the names of its properties
 // (heat/engine/resources/openstack/heat/wait_condition.py).
 type Condition struct {
 	Handle, Timeout, Count string
@@ -21,8 +21,15 @@ type Condition struct {
 	Collect func(ctx context.Context, c *resource.Context, handle *core.Resource, metadata *yaml.Map) (all *yaml.Map, polled bool, err error)
 }
 
-// Check returns a ValueError when there is no handle to wait for.
-func (n Condition) Check(ctx context.Context, c *resource.Context) error {
+var (
+	_ resource.CreateWaiter = Condition{}
+	_ resource.Updater      = Condition{}
+	_ resource.UpdateWaiter = Condition{}
+	_ resource.Attributer   = Condition{}
+)
+
+// Create returns a ValueError when there is no handle to wait for.
+func (n Condition) Create(ctx context.Context, c *resource.Context) error {
 	_, err := n.handle(ctx, c)
 	return err
 }
@@ -76,10 +83,16 @@ func Stored(b []byte) (*yaml.Map, error) {
 	return m, m.UnmarshalJSON(b)
 }
 
-// Await is done when enough signals of success are there. It returns WaitConditionFailure
+// Update waits anew, for the whole time, for what is missing of the new count.
+func (n Condition) Update(ctx context.Context, c *resource.Context, _ []string) error {
+	_, err := n.handle(ctx, c)
+	return err
+}
+
+// CreateComplete is done when enough signals of success are there. It returns WaitConditionFailure
 // with the reasons as soon as one tells of failure, and WaitConditionTimeout when the time
 // is up. It asks again no earlier than that: a signal wakes the resource.
-func (n Condition) Await(ctx context.Context, c *resource.Context) (resource.Progress, error) {
+func (n Condition) CreateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
 	signals, polled, err := n.signals(ctx, c)
 	if err != nil {
 		return resource.Progress{}, err
@@ -108,9 +121,14 @@ func (n Condition) Await(ctx context.Context, c *resource.Context) (resource.Pro
 	return resource.Again(left), nil
 }
 
-// Data is the attribute that a condition has: the data of the signals, by their ids, as a
+// UpdateComplete is CreateComplete after a change.
+func (n Condition) UpdateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
+	return n.CreateComplete(ctx, c)
+}
+
+// Attribute is the one that a condition has: the data of the signals, by their ids, as a
 // JSON text. It is empty when the handle is gone.
-func (n Condition) Data(ctx context.Context, c *resource.Context) (any, error) {
+func (n Condition) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
 	signals, _, err := n.signals(ctx, c)
 	switch {
 	case core.ErrorCode(err) == core.Invalid:

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/store/storetest"
 )
 
@@ -37,7 +38,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	for action, allowed := range access {
 		for role := range callers {
 			header := http.Header{"X-Auth-User": {"someone"}, "X-Auth-Token": {role}}
-			_, _, body := send(t, "GET", s.URL+"/v1/?StackName=nonesuch&LogicalResourceId=x&Action="+action, header, "")
+			_, _, body := exchangetest.Send(t, "GET", s.URL+"/v1/?StackName=nonesuch&LogicalResourceId=x&Action="+action, header, "")
 			if got := !strings.Contains(string(body), "<Code>AccessDenied<"); got != slices.Contains(allowed, role) || strings.Contains(string(body), "InvalidAction") {
 				t.Errorf("%s: %s is permitted: %v: %s", action, role, got, body)
 			}

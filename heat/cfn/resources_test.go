@@ -9,6 +9,7 @@ import (
 	"hearth/core/engine"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource/heat"
 	"hearth/core/store"
 	"hearth/core/store/storetest"
@@ -35,7 +36,7 @@ Resources: {a: {Type: 'OS::Heat::RandomString'}, b: {Type: 'OS::Heat::RandomStri
 		}
 		ask := func(role, more string) (int, string) {
 			header := http.Header{"X-Auth-User": {"someone"}, "X-Auth-Token": {role}}
-			status, _, body := send(t, "GET", server.URL+"/v1/?Action=DescribeStackResources&PhysicalResourceId="+resources[0].PhysicalID+more, header, "")
+			status, _, body := exchangetest.Send(t, "GET", server.URL+"/v1/?Action=DescribeStackResources&PhysicalResourceId="+resources[0].PhysicalID+more, header, "")
 			return status, string(body)
 		}
 		if status, body := ask("reader", ""); status != 200 || strings.Count(body, "<member>") != 2 || !strings.Contains(body, s.Identifier().ARN()) {

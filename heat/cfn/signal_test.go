@@ -13,6 +13,7 @@ import (
 	"hearth/core/engine"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource/aws"
 	"hearth/core/resource/heat"
 	"hearth/core/store"
@@ -98,7 +99,7 @@ Outputs: {data: {Value: {'Fn::GetAtt': [wait, Data]}}}
 			if header == nil {
 				header = http.Header{}
 			}
-			status, _, body := send(t, x.method, server.URL+"/v1"+x.path, header, x.body)
+			status, _, body := exchangetest.Send(t, x.method, server.URL+"/v1"+x.path, header, x.body)
 			if status != x.status || !strings.Contains(string(body), x.answer) || status == 200 && x.answer == "" && len(body) > 0 {
 				t.Errorf("%s %s %s: %d %s", x.method, x.path, x.body[:min(len(x.body), 80)], status, body)
 			}

@@ -20,6 +20,7 @@ import (
 	"hearth/core/cloud"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource/heat"
 	"hearth/core/simcloud"
 	"hearth/core/store/storetest"
@@ -157,7 +158,7 @@ func (s *signer) send(r *request) (int, string) {
 	} else {
 		address += "?" + quoted(all)
 	}
-	status, _, content := send(s.t, r.method, address, r.header, body)
+	status, _, content := exchangetest.Send(s.t, r.method, address, r.header, body)
 	return status, string(content)
 }
 
@@ -210,11 +211,11 @@ func TestSignatures(t *testing.T) {
 	}
 	// A token counts only where X-Auth-User announces it; a signature goes before it.
 	token := http.Header{"X-Auth-Token": {s.keystone.TokenID}}
-	if status, _, body := send(t, "GET", s.api.URL+"/cfn/v1/?Action=ListStacks", token, ""); status != http.StatusBadRequest {
+	if status, _, body := exchangetest.Send(t, "GET", s.api.URL+"/cfn/v1/?Action=ListStacks", token, ""); status != http.StatusBadRequest {
 		t.Error(status, string(body))
 	}
 	token.Set("X-Auth-User", "demo")
-	if status, _, body := send(t, "GET", s.api.URL+"/cfn/v1/?Action=ListStacks", token, ""); status != http.StatusOK {
+	if status, _, body := exchangetest.Send(t, "GET", s.api.URL+"/cfn/v1/?Action=ListStacks", token, ""); status != http.StatusOK {
 		t.Error(status, string(body))
 	}
 	both := s.request("GET")

@@ -13,6 +13,7 @@ import (
 	"hearth/core/engine"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource/heat"
 	"hearth/core/store/storetest"
 	v1 "hearth/heat/v1"
@@ -48,7 +49,7 @@ func TestServices(t *testing.T) {
 	}
 	service := got.Services[0]
 	for key, pattern := range map[string]*regexp.Regexp{
-		"id": uuidPattern, "engine_id": uuidPattern, "host": regexp.MustCompile("."), "hostname": regexp.MustCompile("."),
+		"id": exchangetest.UUID, "engine_id": exchangetest.UUID, "host": regexp.MustCompile("."), "hostname": regexp.MustCompile("."),
 		"created_at": plainTime, "updated_at": plainTime,
 	} {
 		if text, _ := service[key].(string); !pattern.MatchString(text) {

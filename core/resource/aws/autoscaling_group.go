@@ -18,15 +18,15 @@ var autoScalingGroupType = resource.Type{
 	Description: "Makes instances from a launch configuration, as many as it is told, and as scaling policies change that.",
 	Support:     schema.Support{Version: "2014.1"},
 	Properties: schema.Properties{
-		"AvailabilityZones":       {Kind: schema.List, Required: true, Description: "Not Implemented."},
+		"AvailabilityZones":       {Kind: schema.List, Required: true, Description: noEffect},
 		"LaunchConfigurationName": {Kind: schema.String, UpdateAllowed: true, Description: "The reference to a LaunchConfiguration resource."},
 		"InstanceId":              {Kind: schema.String, Description: "The ID of an existing instance to take the place of a launch configuration; not supported.", Constraints: []schema.Constraint{schema.Custom{Name: "nova.server"}}},
 		"MaxSize":                 {Kind: schema.Integer, Required: true, UpdateAllowed: true, Description: "Maximum number of instances in the group."},
 		"MinSize":                 {Kind: schema.Integer, Required: true, UpdateAllowed: true, Description: "Minimum number of instances in the group."},
 		"Cooldown":                {Kind: schema.Integer, UpdateAllowed: true, Description: "Cooldown period, in seconds."},
 		"DesiredCapacity":         {Kind: schema.Integer, UpdateAllowed: true, Description: "Desired initial number of instances."},
-		"HealthCheckGracePeriod":  {Kind: schema.Integer, NotImplemented: true, Description: "Not Implemented."},
-		"HealthCheckType":         {Kind: schema.String, NotImplemented: true, Description: "Not Implemented.", Constraints: []schema.Constraint{schema.OneOf("EC2", "ELB")}},
+		"HealthCheckGracePeriod":  {Kind: schema.Integer, NotImplemented: true, Description: noEffect},
+		"HealthCheckType":         {Kind: schema.String, NotImplemented: true, Description: noEffect, Constraints: []schema.Constraint{schema.OneOf("EC2", "ELB")}},
 		"LoadBalancerNames":       {Kind: schema.List, Description: "List of LoadBalancer resources; none are supported."},
 		"VPCZoneIdentifier": {
 			Kind: schema.List, Description: "The internal subnet to which the instances are attached; the list has one item.",

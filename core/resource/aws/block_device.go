@@ -12,13 +12,13 @@ var blockDeviceMappings = schema.Property{
 		"DeviceName": {Kind: schema.String, Required: true, Description: "A device name where the volume will be attached in the system at /dev/device_name, e.g. vdb."},
 		"Ebs": {Kind: schema.Map, Description: "The volume to attach to the instance.", Fields: schema.Properties{
 			"DeleteOnTermination": {Kind: schema.Boolean, Default: true, Description: "Whether the volume goes with the instance."},
-			"Iops":                {Kind: schema.Number, NotImplemented: true, Description: "Not Implemented."},
+			"Iops":                {Kind: schema.Number, NotImplemented: true, Description: noEffect},
 			"SnapshotId":          {Kind: schema.String, Description: "The ID of the snapshot to create a volume from.", Constraints: []schema.Constraint{schema.Custom{Name: "cinder.snapshot"}}},
 			"VolumeSize":          {Kind: schema.String, Description: "The size of the volume, in GB; that of the snapshot when left out."},
-			"VolumeType":          {Kind: schema.String, NotImplemented: true, Description: "Not Implemented."},
+			"VolumeType":          {Kind: schema.String, NotImplemented: true, Description: noEffect},
 		}},
-		"NoDevice":    {Kind: schema.Map, NotImplemented: true, Description: "Not Implemented."},
-		"VirtualName": {Kind: schema.String, NotImplemented: true, Description: "Not Implemented."},
+		"NoDevice":    {Kind: schema.Map, NotImplemented: true, Description: noEffect},
+		"VirtualName": {Kind: schema.String, NotImplemented: true, Description: noEffect},
 	}},
 }
 

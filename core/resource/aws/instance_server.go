@@ -98,17 +98,7 @@ func (instance) Find(ctx context.Context, c *resource.Context) (bool, error) {
 		return false, err
 	}
 	name := "^" + regexp.QuoteMeta(c.PhysicalName(instanceType.PhysicalNameLimit)) + "$"
-	answer, err := a.Get(ctx, "servers/detail?"+url.Values{"name": {name}}.Encode())
-	if err != nil {
-		return false, err
-	}
-	for _, s := range answer.Subs("servers") {
-		if s.String("description") == c.Mark() {
-			c.PhysicalID = s.String("id")
-			return true, nil
-		}
-	}
-	return false, nil
+	return a.FindMarked(ctx, c, "servers/detail?"+url.Values{"name": {name}}.Encode(), "servers")
 }
 
 func (instance) CreateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {

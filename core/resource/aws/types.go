@@ -13,3 +13,6 @@ var Types = []resource.Type{
 	waitConditionType,
 	waitConditionHandleType,
 }
+
+// noEffect describes what Amazon has, and Nova and Heat do not.
+const noEffect = "Taken for the sake of templates written for Amazon's cloud; it has no effect, as in Heat."

@@ -32,46 +32,19 @@ var waitConditionType = resource.Type{
 	Attributes: schema.Attributes{
 		"Data": {Kind: schema.String, Live: true, Description: "JSON string containing data associated with wait condition signals sent to the handle."},
 	},
-	New: func() resource.Resource { return waitCondition{} },
+	New: func() resource.Resource {
+		return waitCondition{waitsignal.Condition{Handle: "Handle", Timeout: "Timeout", Count: "Count"}}
+	},
 }
 
-var conditionNames = waitsignal.Condition{Handle: "Handle", Timeout: "Timeout", Count: "Count"}
+// waitCondition waits for a handle by its address, not by its name.
+type waitCondition struct{ waitsignal.Condition }
 
-type waitCondition struct{}
-
-var (
-	_ resource.CreateWaiter = waitCondition{}
-	_ resource.Updater      = waitCondition{}
-	_ resource.UpdateWaiter = waitCondition{}
-	_ resource.Attributer   = waitCondition{}
-)
-
-func (waitCondition) Create(ctx context.Context, c *resource.Context) error {
+func (w waitCondition) Create(ctx context.Context, c *resource.Context) error {
 	if err := checkAddress(ctx, c); err != nil {
 		return err
 	}
-	return conditionNames.Check(ctx, c)
-}
-
-func (waitCondition) CreateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	return conditionNames.Await(ctx, c)
-}
-
-// Update waits anew, for the whole time, for what is missing of the new count.
-func (waitCondition) Update(ctx context.Context, c *resource.Context, _ []string) error {
-	return conditionNames.Check(ctx, c)
-}
-
-func (waitCondition) UpdateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	return conditionNames.Await(ctx, c)
-}
-
-func (waitCondition) Delete(ctx context.Context, c *resource.Context) error {
-	return conditionNames.Delete(ctx, c)
-}
-
-func (waitCondition) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
-	return conditionNames.Data(ctx, c)
+	return w.Condition.Create(ctx, c)
 }
 
 // handleTypes have addresses for references.

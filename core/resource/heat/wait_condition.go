@@ -29,43 +29,9 @@ var waitConditionType = resource.Type{
 	Attributes: schema.Attributes{
 		"data": {Kind: schema.String, Description: "The data of the signals received, by their ids, as a JSON text.", Live: true},
 	},
-	New: func() resource.Resource { return waitCondition{} },
-}
-
-var conditionNames = waitsignal.Condition{Handle: "handle", Timeout: "timeout", Count: "count", Collect: collectSignals}
-
-type waitCondition struct{}
-
-var (
-	_ resource.CreateWaiter = waitCondition{}
-	_ resource.Updater      = waitCondition{}
-	_ resource.UpdateWaiter = waitCondition{}
-	_ resource.Attributer   = waitCondition{}
-)
-
-func (waitCondition) Create(ctx context.Context, c *resource.Context) error {
-	return conditionNames.Check(ctx, c)
-}
-
-func (waitCondition) CreateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	return conditionNames.Await(ctx, c)
-}
-
-// Update waits anew, for the whole time, for what is missing of the new count.
-func (waitCondition) Update(ctx context.Context, c *resource.Context, _ []string) error {
-	return conditionNames.Check(ctx, c)
-}
-
-func (waitCondition) UpdateComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
-	return conditionNames.Await(ctx, c)
-}
-
-func (waitCondition) Delete(ctx context.Context, c *resource.Context) error {
-	return conditionNames.Delete(ctx, c)
-}
-
-func (waitCondition) Attribute(ctx context.Context, c *resource.Context, _ string) (any, error) {
-	return conditionNames.Data(ctx, c)
+	New: func() resource.Resource {
+		return waitsignal.Condition{Handle: "handle", Timeout: "timeout", Count: "count", Collect: collectSignals}
+	},
 }
 
 // collectSignals adds what a handle gets by its transport: signals in the object store, or

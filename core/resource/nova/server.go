@@ -176,17 +176,8 @@ func (server) Find(ctx context.Context, c *resource.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	answer, err := a.Get(ctx, "servers/detail?"+url.Values{"name": {"^" + regexp.QuoteMeta(serverName(c)) + "$"}}.Encode())
-	if err != nil {
-		return false, err
-	}
-	for _, s := range answer.Subs("servers") {
-		if s.String("description") == c.Mark() {
-			c.PhysicalID = s.String("id")
-			return true, nil
-		}
-	}
-	return false, nil
+	name := "^" + regexp.QuoteMeta(serverName(c)) + "$"
+	return a.FindMarked(ctx, c, "servers/detail?"+url.Values{"name": {name}}.Encode(), "servers")
 }
 
 // CreateComplete waits until the server is active, then sets its tags.
