@@ -7,6 +7,7 @@ export CGO_ENABLED := 0
 
 # Debian's packages that the tests want: PostgreSQL and the clients that must keep working.
 TEST_PACKAGES := postgresql python3-openstackclient python3-heatclient python3-muranoclient
+TEMPEST_PACKAGES := tempest heat-tempest-plugin
 
 .PHONY: help
 help: ## Show this help
@@ -34,15 +35,25 @@ test: test-setup ## Install what is missing and run every test, the real clients
 
 .PHONY: test-setup
 test-setup:
-	@missing=(); for p in $(TEST_PACKAGES); do \
+	$(call installed,$(TEST_PACKAGES))
+
+# installed installs the packages (1) that are missing, with the options (2) of apt-get.
+define installed
+	@missing=(); for p in $(1); do \
 	   dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing+=($$p); done; \
 	 if [ $${#missing[@]} -gt 0 ]; then \
 	   if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$${missing[@]}"; \
+	     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) "$${missing[@]}"; \
 	   else \
 	     echo "The tests want these packages: $${missing[*]}"; \
-	     echo "Install them: sudo apt-get install $${missing[*]}"; exit 1; \
+	     echo "Install them: sudo apt-get install $(2) $${missing[*]}"; exit 1; \
 	   fi; fi
+endef
+
+.PHONY: tempest
+tempest: build ## Install what is missing and run Debian's heat-tempest-plugin against bin/hearth
+	$(call installed,$(TEMPEST_PACKAGES),--no-install-recommends)
+	tools/tempest/run.sh $(BIN)
 
 .PHONY: lint
 lint: bin/golangci-lint ## gofmt, go vet and golangci-lint (built from tools/go.mod)
@@ -56,11 +67,12 @@ bin/golangci-lint: tools/go.mod
 .PHONY: openapi
 openapi: build ## Write the OpenAPI documents under openapi/ anew
 	$(BIN) openapi --api heat-v1 > openapi/heat-v1.yaml
+	$(BIN) openapi --api heat-cfn > openapi/heat-cfn.yaml
 	$(BIN) openapi --api murano-v1 > openapi/murano-v1.yaml
 
 .PHONY: verify
 verify: lint build ## Fail when generated files are stale or modules are not tidy
-	@for api in heat-v1 murano-v1; do \
+	@for api in heat-v1 heat-cfn murano-v1; do \
 	   $(BIN) openapi --api $$api | diff -u openapi/$$api.yaml - || { echo "openapi/$$api.yaml is stale: make openapi"; exit 1; }; done
 	$(GO) mod tidy -diff
 	$(GO) mod verify

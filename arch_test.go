@@ -26,7 +26,7 @@ var layers = []string{
 	"core/template",
 	"core/cloud core/store",
 	"core/resource",
-	"core/scaling core/waitsignal",
+	"core/collect core/scaling core/waitsignal",
 	"core/job",
 	"core/plan",
 	"core/converge",
@@ -45,7 +45,7 @@ var outside = map[string]string{
 }
 
 // testKits are imported by tests alone.
-var testKits = []string{"core/store/storetest", "core/engine/enginetest", "core/resource/resourcetest", "core/converge/scenariotest", "core/httpapi/exchangetest"}
+var testKits = []string{"core/store/storetest", "core/engine/enginetest", "core/resource/resourcetest", "core/converge/scenariotest", "core/httpapi/exchangetest", "core/httpapi/recordedtest"}
 
 func TestArrows(t *testing.T) {
 	rank := map[string]int{}

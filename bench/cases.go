@@ -45,6 +45,8 @@ var cases = []struct {
 	{"latency", both, (*bench).latency},
 	{"engines", []string{postgres}, (*bench).engines},
 	{"nested", both, (*bench).nested},
+	{"reads", both, (*bench).reads},
+	{"many-stacks", both, (*bench).manyStacks},
 }
 
 func (b *bench) measure() (err error) {

@@ -17,6 +17,7 @@ type site struct {
 	hearth    string
 	dir       string
 	offset    int
+	dsn       string   // "" for SQLite
 	args      []string // of every process
 	processes []*exec.Cmd
 
@@ -36,7 +37,7 @@ func (b *bench) newSite(db string) (s *site, err error) {
 	if s.dir, err = os.MkdirTemp("", "hearth-bench-"); err != nil {
 		return nil, err
 	}
-	dsn, err := b.database(db)
+	s.dsn, err = b.database(db)
 	if err == nil {
 		s.offset, err = freeOffset()
 	}
@@ -44,8 +45,8 @@ func (b *bench) newSite(db string) (s *site, err error) {
 		return nil, errors.Join(err, s.stop())
 	}
 	s.args = []string{"--data", s.dir, "--port-offset", fmt.Sprint(s.offset), "--log-level", "error"}
-	if dsn != "" {
-		s.args = append(s.args, "--database", dsn)
+	if s.dsn != "" {
+		s.args = append(s.args, "--database", s.dsn)
 	}
 	return s, nil
 }

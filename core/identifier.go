@@ -28,6 +28,9 @@ func (i Identifier) Resource(name string) Identifier {
 	return i
 }
 
+// QuotedPath is Path, each segment quoted: the tail of Stack.
+func (i Identifier) QuotedPath() string { return quotePath(i.Path) }
+
 // ParseARN reads what ARN writes. ok is false for anything else.
 func ParseARN(s string) (id Identifier, ok bool) {
 	rest, found := strings.CutPrefix(s, "arn:openstack:heat::")
@@ -62,9 +65,14 @@ func ParseARN(s string) (id Identifier, ok bool) {
 // quote is Python's urllib quote with nothing safe: a resource name may hold spaces.
 func quote(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
+// quoted reports whether quotePath changes a character.
+func quoted(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("-_.~/", c)
+}
+
 func quotePath(p string) string {
-	if p == "" {
-		return ""
+	if !strings.ContainsFunc(p, quoted) {
+		return p
 	}
 	parts := strings.Split(p, "/")
 	for i := range parts {

@@ -77,14 +77,8 @@ type RawTemplate struct {
 	ID          string          `bun:"id,pk"`
 	Template    json.RawMessage `bun:"template,type:text"`    // in the author's order
 	Environment json.RawMessage `bun:"environment,type:text"` // merged
-	FilesID     string          `bun:"files_id,nullzero"`     // SHA-256 of the files, see TemplateFiles
+	FilesID     string          `bun:"files_id,nullzero"`     // of its files, a keyed hash of them
 	CreatedAt   time.Time       `bun:"created_at"`
 	// Places are where the text that the client sent defines the resources.
 	Places map[string]Place `bun:"places,type:text,nullzero"`
-}
-
-// TemplateFiles are the files sent with a template, kept once whoever uses them.
-type TemplateFiles struct {
-	ID    string            `bun:"id,pk"`
-	Files map[string]string `bun:"files,type:text"`
 }

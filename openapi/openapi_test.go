@@ -9,10 +9,13 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/go-cmp/cmp"
 
 	"hearth/core"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/policy"
+	"hearth/heat/cfn"
 	v1 "hearth/heat/v1"
 	murano "hearth/murano/api"
 	"hearth/openapi"
@@ -28,12 +31,17 @@ func apis(t *testing.T) map[string]*httpapi.API {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cloudFormation, err := cfn.New(cfn.Config{Authenticate: authenticate})
+	if err != nil {
+		t.Fatal(err)
+	}
 	rules, err := policy.New(nil, murano.Policies)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return map[string]*httpapi.API{
 		"heat-v1.yaml":   heat.API,
+		"heat-cfn.yaml":  cloudFormation.API,
 		"murano-v1.yaml": murano.New(murano.Config{Rules: rules, Authenticate: authenticate}),
 	}
 }
@@ -59,24 +67,28 @@ func TestEveryDocumentIsValidAndWhole(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := doc.Validate(t.Context()); err != nil {
+			// kin-openapi holds examples to 3.0, where what has any value is never null.
+			if err := doc.Validate(t.Context(), openapi3.DisableExamplesValidation()); err != nil {
 				t.Error(err)
 			}
-			n := 0
+			documented := map[string]bool{}
 			for path, item := range doc.Paths.Map() {
 				for method, op := range item.Operations() {
-					n++
+					documented[op.OperationID] = true
 					check(t, method+" "+path, op)
 				}
 			}
-			if n != len(api.Operations()) {
-				t.Errorf("%d operations are documented, %d are routed", n, len(api.Operations()))
+			for _, op := range api.Operations() {
+				if !documented[op.ID] {
+					t.Errorf("%s %s is not documented", op.Method, op.Path)
+				}
 			}
 		})
 	}
 }
 
-// check wants a summary, a name, and a schema or an example for success and for errors.
+// check wants a summary, a name, and a schema or an example of each body of success and of
+// errors.
 func check(t *testing.T, name string, op *openapi3.Operation) {
 	t.Helper()
 	if op.Summary == "" || op.OperationID == "" || len(op.Tags) == 0 {
@@ -91,7 +103,7 @@ func check(t *testing.T, name string, op *openapi3.Operation) {
 		}
 		succeeds = succeeds || status < 400
 		fails = fails || status >= 400
-		shown := status == 204
+		shown := len(ref.Value.Content) == 0
 		for _, media := range ref.Value.Content {
 			shown = shown || media.Schema != nil || media.Example != nil
 		}
@@ -109,4 +121,33 @@ func check(t *testing.T, name string, op *openapi3.Operation) {
 			}
 		}
 	}
+}
+
+// Every example is as its schema says; what has none in Heat's documents is listed here.
+func TestExamples(t *testing.T) {
+	for file, api := range apis(t) {
+		t.Run(file, func(t *testing.T) {
+			d, err := exchangetest.ReadDocument(api.JSON())
+			if err != nil {
+				t.Fatal(err)
+			}
+			wrong, bare := d.Illustrated()
+			for _, err := range wrong {
+				t.Error(err)
+			}
+			if file == "murano-v1.yaml" {
+				return // its routes are still to come
+			}
+			if d := cmp.Diff(withoutExample[file], bare); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// withoutExample are the bodies that have none: tests of their own hold what differs with
+// each run, the hosts and times of engines and the signatures of addresses.
+var withoutExample = map[string][]string{
+	"heat-v1.yaml":  {"GET /{tenant_id}/services 200"},
+	"heat-cfn.yaml": {"POST /signal/{arn}", "PUT /waitcondition/{arn}", "PUT /waitcondition/{arn} 200"},
 }

@@ -78,7 +78,7 @@ func NewApp(ctx context.Context, c *Config, r role, log *slog.Logger) (a *App, e
 	if err := a.openCloud(ctx, s, r); err != nil {
 		return a, err
 	}
-	links, err := a.newEngine(s)
+	links, err := a.newEngine()
 	if err != nil {
 		return a, err
 	}
@@ -104,19 +104,11 @@ func NewApp(ctx context.Context, c *Config, r role, log *slog.Logger) (a *App, e
 }
 
 func (a *App) openStore(ctx context.Context, s *secrets) error {
-	key, err := s.key()
+	sealer, err := s.sealer()
 	if err != nil {
 		return err
 	}
-	sealer, err := store.NewSealer(key)
-	if err != nil {
-		return err
-	}
-	dsn := a.Config.Database
-	if dsn == "" {
-		dsn = filepath.Join(a.Config.Data, "hearth.db")
-	}
-	if a.store, err = store.Open(ctx, dsn, sealer); err != nil {
+	if a.store, err = store.Open(ctx, a.Config.dsn(), sealer); err != nil {
 		return err
 	}
 	return a.store.Migrate(ctx)
@@ -132,7 +124,7 @@ func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
 		}
 		a.sim, err = simcloud.New(ctx, simcloud.Options{
 			Path: filepath.Join(c.Data, "cloud.db"), BaseURL: c.url(c.Listen.Identity), AdminPassword: s.AdminPassword,
-			ServicePassword: s.ServicePassword, BuildTime: build, Log: a.log,
+			ServicePassword: s.ServicePassword, StackDomainPassword: s.ServicePassword, BuildTime: build, Log: a.log,
 			Endpoints: []simcloud.Endpoint{
 				{Type: "orchestration", Name: "heat", URL: c.url(c.Listen.Heat) + "/v1/%(project_id)s"},
 				{Type: "cloudformation", Name: "heat-cfn", URL: c.url(c.Listen.CFN) + "/v1"},
@@ -144,8 +136,10 @@ func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
 		}
 	}
 	a.cloud = cloud.New(cloud.Config{AuthURL: c.authURL(), Region: c.Region, UserAgent: "hearth/" + version(),
+		StackDomain: c.stackDomain(s.ServicePassword),
 		Service: cloud.ServiceUser{UserName: c.Cloud.ServiceUser, UserDomain: c.Cloud.Domain, Password: s.ServicePassword,
-			ProjectName: c.Cloud.ServiceProject, ProjectDomain: c.Cloud.Domain}})
+			ProjectName: c.Cloud.ServiceProject, ProjectDomain: c.Cloud.Domain},
+		DelegatedRoles: c.TrustsDelegatedRoles, NoStandIn: !c.Cloud.StandIn, Log: a.log})
 	return nil
 }
 
@@ -155,18 +149,15 @@ func resourceTypes() (*resource.Registry, error) {
 		designate.Types, zaqar.Types, aws.Types)
 }
 
-func (a *App) newEngine(s *secrets) (engine.SignalLinks, error) {
+func (a *App) newEngine() (engine.SignalLinks, error) {
 	registry, err := resourceTypes()
 	if err != nil {
 		return engine.SignalLinks{}, err
 	}
-	key, err := s.key()
-	if err != nil {
-		return engine.SignalLinks{}, err
-	}
-	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", Identity: a.Config.authURL(), Region: a.Config.Region, Key: key}
+	links := engine.SignalLinks{Endpoint: a.Config.url(a.Config.Listen.Heat) + "/v1", CFN: a.Config.cfnURL(), Identity: a.Config.authURL(),
+		Region: a.Config.Region, Key: a.store.SigningKey(), Cloud: a.cloud, Store: a.store}
 	a.walker = converge.New(converge.Config{Store: a.store, Types: &plan.Types{Registry: registry, Yaql: plan.Yaql}, Cloud: a.cloud, Links: links,
-		Log: a.log, Region: a.Config.Region, RetryLimit: a.Config.ActionRetryLimit})
+		Log: a.log, RetryLimit: a.Config.ActionRetryLimit})
 	return links, nil
 }
 
@@ -185,6 +176,10 @@ func (a *App) newJobs(ctx context.Context, r role) (err error) {
 	return nil
 }
 
+// aroundSite stands around what each listener serves. The tests, which are the program in
+// other respects, hold every answer to its document there.
+var aroundSite = func(_ string, h http.Handler) http.Handler { return h }
+
 // listen opens every address: the APIs at the roots that their clients expect, and all of
 // them under prefixes of one.
 func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
@@ -200,7 +195,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	if err != nil {
 		return err
 	}
-	cloudFormation, err := cfn.New(cfn.Config{Engine: eng, Policy: operators, Authenticate: authenticate, EC2Token: a.cloud.EC2Token, IdentityURL: c.authURL(),
+	cloudFormation, err := cfn.New(cfn.Config{Engine: eng, Policy: operators, Authenticate: authenticate, EC2Token: a.cloud.EC2Token, Secret: a.secret(links), IdentityURL: c.authURL(),
 		Health: []httpapi.HealthCheck{health}, Log: a.log})
 	if err != nil {
 		return err
@@ -220,7 +215,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	muranoSite.MethodNotAllowed(muranoapi.Versions)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	outer := &httpapi.Outer{Log: a.log, Metrics: httpapi.NewMetrics(registry)}
+	outer := &httpapi.Outer{Log: a.log, Metrics: httpapi.NewMetrics(registry), Origins: c.Origins}
 	main := chi.NewRouter()
 	main.Get("/healthcheck", httpapi.Health(health))
 	main.Mount("/heat", http.StripPrefix("/heat", heat.Handler()))
@@ -242,7 +237,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 		sites = append(sites, site{"metrics", c.Listen.Metrics, promhttp.HandlerFor(registry, promhttp.HandlerOpts{})})
 	}
 	for _, s := range sites {
-		if _, err := a.server.Listen(s.name, c.address(s.port), s.h); err != nil {
+		if _, err := a.server.Listen(s.name, c.address(s.port), aroundSite(s.name, s.h)); err != nil {
 			return err
 		}
 	}
@@ -256,6 +251,13 @@ func (a *App) authenticate(links engine.SignalLinks) httpapi.Authenticate {
 			return caller, err
 		}
 		return a.cloud.Authenticate(ctx, token)
+	}
+}
+
+// secret finds the secrets of stack users' access keys.
+func (a *App) secret(links engine.SignalLinks) func(context.Context, string) (string, string, bool, error) {
+	return func(ctx context.Context, access string) (string, string, bool, error) {
+		return links.Secret(ctx, a.store, access)
 	}
 }
 

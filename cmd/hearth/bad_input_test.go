@@ -85,13 +85,14 @@ func TestStartAgain(t *testing.T) {
 	p.terminate()
 }
 
-// The documents of both APIs are there without a token, and the same that the command prints.
+// The documents of the APIs are there without a token, and the same that the command prints.
 func TestOpenAPI(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.serve()
 	for url, name := range map[string]string{s.heat[:strings.Index(s.heat, "/v1")] + "/openapi.json": "heat-v1",
-		strings.TrimSuffix(s.murano, "/v1") + "/openapi.json": "murano-v1"} {
+		strings.TrimSuffix(s.cloud["cloudformation"], "/v1") + "/openapi.json": "heat-cfn",
+		strings.TrimSuffix(s.murano, "/v1") + "/openapi.json":                  "murano-v1"} {
 		token := s.token
 		s.token = ""
 		var served map[string]any

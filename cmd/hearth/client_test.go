@@ -1,45 +1,111 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 )
 
-// The unchanged Python clients of Debian, as a user runs them.
+// The unchanged Python clients of Debian, as a user runs them. To start one takes a second
+// or more of computing, so testdata/clients/driver.py keeps one warm process from which
+// every command is forked.
 
-// client runs a client program with the installation's login and gives its standard output.
-func (s *site) client(program string, args ...string) string {
-	s.t.Helper()
-	out, errOut, err := s.tryClient(program, args...)
-	if err != nil {
-		s.t.Fatalf("%s %s: %v\n%s\n%s", program, strings.Join(args, " "), err, out, errOut)
-	}
-	return out
+// python is Debian's, that its clients are installed for.
+const python = "/usr/bin/python3"
+
+var clientDriver struct {
+	once   sync.Once
+	socket string
+	err    error
 }
 
-func (s *site) tryClient(program string, args ...string) (out, errOut string, err error) {
+// driver starts the process of the clients, which ends with this one, and gives its address.
+func driver(t testing.TB) string {
+	t.Helper()
+	d := &clientDriver
+	d.once.Do(func() {
+		d.socket = filepath.Join(binary.dir, "clients")
+		cmd := exec.Command(python, "testdata/clients/driver.py", d.socket)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		var says bytes.Buffer
+		cmd.Stderr = &says
+		out, err := cmd.StdoutPipe()
+		if d.err = errors.Join(err, cmd.Start()); d.err != nil {
+			return
+		}
+		if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
+			d.err = fmt.Errorf("the clients do not start: %w\n%s", err, &says)
+		}
+	})
+	if d.err != nil {
+		t.Fatal(d.err)
+	}
+	return d.socket
+}
+
+// runClient runs a client program with the installation's login in a directory. Interrupt
+// stands for Control-C, pressed when the program has looked twice.
+func (s *site) runClient(dir, program string, interrupt bool, args ...string) (code int, out, says string) {
 	s.t.Helper()
 	path := "/usr/bin/" + program
 	if _, err := os.Stat(path); err != nil {
+		text := path + " is missing: install Debian's python3-openstackclient, python3-heatclient and python3-muranoclient"
 		if os.Getenv("HEARTH_TEST_ALL") != "" {
-			s.t.Fatalf("%s is missing: install Debian's python3-openstackclient, python3-heatclient and python3-muranoclient", path)
+			s.t.Fatal(text)
 		}
-		s.t.Skipf("%s is missing: install Debian's python3-openstackclient, python3-heatclient and python3-muranoclient", path)
+		s.t.Skip(text)
 	}
-	cmd := exec.Command("/usr/bin/python3", append([]string{path}, args...)...)
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + s.dir, "LANG=C.UTF-8", "PYTHONWARNINGS=ignore"}
-	for k, v := range s.env {
-		cmd.Env = append(cmd.Env, k+"="+v)
+	request := map[string]any{"argv": append([]string{path}, args...), "env": s.clientEnv(), "dir": dir, "interrupt": interrupt}
+	conn, err := net.Dial("unix", driver(s.t))
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err = cmd.Run()
-	return stdout.String(), stderr.String(), err
+	defer conn.Close()
+	if err := json.NewEncoder(conn).Encode(request); err != nil {
+		s.t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var result struct {
+		Code int
+		Out  string
+		Err  string
+	}
+	if err := json.Unmarshal(answer, &result); err != nil {
+		s.t.Fatalf("%s %v: %v: %s", program, args, err, answer)
+	}
+	return result.Code, result.Out, result.Err
+}
+
+// clientEnv is what a user's shell has after openrc.
+func (s *site) clientEnv() map[string]string {
+	env := map[string]string{"PATH": "/usr/bin:/bin", "HOME": s.dir, "LANG": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
+	maps.Copy(env, s.env)
+	return env
+}
+
+// client runs a client program and gives its standard output.
+func (s *site) client(program string, args ...string) string {
+	s.t.Helper()
+	code, out, says := s.runClient(s.dir, program, false, args...)
+	if code != 0 {
+		s.t.Fatalf("%s %s: exit code %d\n%s\n%s", program, strings.Join(args, " "), code, out, says)
+	}
+	return out
 }
 
 // openstack runs an openstack command.
@@ -70,16 +136,6 @@ func decode[T any](t testing.TB, text string) T {
 	}
 	t.Fatalf("no JSON in %q", text)
 	return v
-}
-
-// column gives one value of each row.
-func column(rows []map[string]any, name string) []string {
-	var out []string
-	for _, r := range rows {
-		text, _ := r[name].(string)
-		out = append(out, text)
-	}
-	return out
 }
 
 // example is the path of a file under examples/.

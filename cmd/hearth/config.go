@@ -3,12 +3,15 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
+
+	"hearth/core/cloud"
 )
 
 // flags are what several sub-commands take. They come last: defaults, the file, the
@@ -48,10 +51,25 @@ type Config struct {
 		ServicePassword string `koanf:"service_password"`
 		ServiceProject  string `koanf:"service_project"`
 		Domain          string `koanf:"domain"`
+		// StandIn lets Hearth's user act in its own name for a stack whose creator has left.
+		StandIn bool `koanf:"stand_in"`
+
+		// StackUserDomain is the domain in which the accounts of software in servers are
+		// made; "" makes none (stack_user_domain_name, stack_domain_admin of heat.conf).
+		StackUserDomain          string `koanf:"stack_user_domain"`
+		StackDomainAdmin         string `koanf:"stack_domain_admin"`
+		StackDomainAdminPassword string `koanf:"stack_domain_admin_password"`
 	} `koanf:"cloud"`
 
-	// EncryptionKey is 64 hexadecimal digits; without it one is made and kept in Data.
-	EncryptionKey string `koanf:"encryption_key"`
+	// CFNEndpoint is the CloudFormation API as servers in the cloud reach it, with its
+	// version: http://host:8000/v1; "" is the listener's address. It stands in the addresses
+	// that wait conditions and signals get (heat_waitcondition_server_url of heat.conf).
+	CFNEndpoint string `koanf:"cfn_endpoint"`
+
+	// EncryptionKey is 64 hexadecimal digits; without it one is made and kept in Data. What
+	// OldEncryptionKeys have sealed is read, too: see rotate-key.
+	EncryptionKey     string   `koanf:"encryption_key"`
+	OldEncryptionKeys []string `koanf:"old_encryption_keys"`
 
 	Limits struct {
 		TemplateSize      int `koanf:"template_size"`
@@ -66,8 +84,16 @@ type Config struct {
 	EnableStackAdopt   bool `koanf:"enable_stack_adopt"`
 	EnableStackAbandon bool `koanf:"enable_stack_abandon"`
 
+	// Origins may call the APIs from a browser, "*" for any; none: no CORS
+	// (allowed_origin of oslo.middleware).
+	Origins []string `koanf:"cors_allowed_origins"`
+
 	// PolicyFile is a policy.yaml of oslo.policy whose rules take the place of Heat's.
 	PolicyFile string `koanf:"policy_file"`
+
+	// TrustsDelegatedRoles is Heat's setting of the same name: the roles that users delegate
+	// to Hearth; nil is all that they have.
+	TrustsDelegatedRoles []string `koanf:"trusts_delegated_roles"`
 
 	// ActionRetryLimit is Heat's setting of the same name: how often an object that comes up
 	// broken is made anew, and a delete that meets a conflict done again.
@@ -81,8 +107,9 @@ type Config struct {
 var defaults = map[string]any{
 	"data": "var", "log_level": "info", "log_format": "text", "region": "RegionOne",
 	"listen.host": "127.0.0.1", "listen.identity": 5000, "listen.heat": 8004, "listen.cfn": 8000, "listen.murano": 8082, "listen.main": 8080, "listen.metrics": 0,
-	"cloud.service_user": "hearth", "cloud.service_project": "service", "cloud.domain": "Default",
-	"limits.template_size": 524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
+	"cloud.service_user": "hearth", "cloud.service_project": "service", "cloud.domain": "Default", "cloud.stand_in": true,
+	"cloud.stack_domain_admin": "heat_domain_admin",
+	"limits.template_size":     524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
 	"limits.snapshots_per_stack": 32,
 	"action_retry_limit":         5,
 	"simulated_build_time":       "0s",
@@ -135,10 +162,36 @@ func (c *Config) address(port int) string {
 	return fmt.Sprintf("%s:%d", c.Listen.Host, port+c.PortOffset)
 }
 
+// dsn is the database's address: the path of the embedded one when no other is named.
+func (c *Config) dsn() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "hearth.db")
+}
+
 func (c *Config) url(port int) string { return "http://" + c.address(port) }
 
 // simulated reports whether the cloud is the simulated one.
 func (c *Config) simulated() bool { return c.Cloud.AuthURL == "" }
+
+// cfnURL is the CloudFormation API as servers reach it.
+func (c *Config) cfnURL() string {
+	if c.CFNEndpoint != "" {
+		return strings.TrimSuffix(c.CFNEndpoint, "/")
+	}
+	return c.url(c.Listen.CFN) + "/v1"
+}
+
+// stackDomain is where stack users are made; the simulated cloud has one, whose
+// administrator has Hearth's own password.
+func (c *Config) stackDomain(servicePassword string) cloud.StackDomain {
+	d := cloud.StackDomain{Name: c.Cloud.StackUserDomain, AdminUser: c.Cloud.StackDomainAdmin, AdminPassword: c.Cloud.StackDomainAdminPassword}
+	if c.simulated() {
+		d.Name, d.AdminUser, d.AdminPassword = "heat", "heat_domain_admin", servicePassword
+	}
+	return d
+}
 
 // authURL is where identities are.
 func (c *Config) authURL() string {

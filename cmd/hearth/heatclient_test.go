@@ -1,138 +1,65 @@
 package main
 
 import (
-	"errors"
-	"slices"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// A stack with a server, from create to delete, with the commands of a user's day.
+// Debian's openstack client with Heat's plug-in: every command that there is for stacks,
+// software and orchestration, in forms that succeed and forms that fail, as scripts.
 func TestHeatClient(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
-	p := s.serve()
-	server := example(t, "templates/server.yaml")
-
-	s.openstack("stack", "create", "-t", server, "--parameter", "server_name=web", "--tags", "a,b", "--wait", "demo")
-	if st := s.show("stack", "show", "demo"); st["stack_status"] != "CREATE_COMPLETE" || st["stack_name"] != "demo" {
-		t.Fatalf("%v", st)
+	for _, file := range heatScripts(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			s.args = []string{"--config", "testdata/heatclient/hearth.yaml"}
+			s.serve()
+			(&clientScript{site: s}).run(file)
+		})
 	}
-	if names := column(s.list("stack", "list"), "Stack Name"); !slices.Equal(names, []string{"demo"}) {
-		t.Fatal(names)
-	}
-	resources := s.list("stack", "resource", "list", "demo")
-	for _, r := range resources {
-		if r["resource_status"] != "CREATE_COMPLETE" || r["physical_resource_id"] == "" {
-			t.Errorf("%v", r)
-		}
-	}
-	if len(resources) != 11 {
-		t.Errorf("%d resources", len(resources))
-	}
-	if r := s.show("stack", "resource", "show", "demo", "server"); r["resource_type"] != "OS::Nova::Server" {
-		t.Errorf("%v", r)
-	}
-	if events := s.list("stack", "event", "list", "demo", "--limit", "100"); len(events) != 2*11+2 {
-		t.Errorf("%d events", len(events))
-	}
-	if o := s.show("stack", "output", "show", "demo", "address"); !strings.HasPrefix(o["output_value"].(string), "172.24.4.") {
-		t.Errorf("%v", o)
-	}
-	if o := s.list("stack", "output", "list", "demo"); len(o) != 2 {
-		t.Errorf("%v", o)
-	}
-	if text := s.openstack("stack", "template", "show", "demo"); !strings.Contains(text, "heat_template_version: '2018-08-31'") {
-		t.Error(text)
-	}
-	if env := s.show("stack", "environment", "show", "demo"); env["parameters"] == nil {
-		t.Errorf("%v", env)
-	}
-	if names := column(s.list("server", "list"), "Name"); !slices.Equal(names, []string{"web"}) {
-		t.Error(names)
-	}
-
-	s.openstack("stack", "update", "-t", server, "--parameter", "server_name=www", "--wait", "demo")
-	if names := column(s.list("server", "list"), "Name"); !slices.Equal(names, []string{"www"}) {
-		t.Error(names)
-	}
-	s.openstack("stack", "update", "--existing", "--parameter", "volume_size=2", "--wait", "demo")
-	if sizes := s.list("volume", "list"); len(sizes) != 1 || sizes[0]["Size"] != 2.0 {
-		t.Errorf("%v", sizes)
-	}
-	s.openstack("stack", "delete", "--yes", "--wait", "demo")
-	if left := s.list("stack", "list"); len(left) != 0 {
-		t.Errorf("%v", left)
-	}
-	if left := s.list("server", "list"); len(left) != 0 {
-		t.Errorf("%v", left)
-	}
-	p.terminate()
 }
 
-// The engines, as their administrator sees them.
-func TestHeatClientServices(t *testing.T) {
+// The scripts leave out no command of the client and no option of one.
+func TestHeatClientIsWhole(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
-	p := s.serve()
-	s.eventually("a service", func() error {
-		out, says, err := s.tryClient("openstack", "orchestration", "service", "list", "-f", "json")
-		if err != nil {
-			return errors.New(says)
-		}
-		services := decode[[]map[string]any](t, out)
-		if len(services) != 1 || services[0]["Binary"] != "heat-engine" || services[0]["Status"] != "up" || services[0]["Topic"] != "engine" {
-			t.Errorf("%v", services)
-		}
-		return nil
-	})
-	p.terminate()
+	driver(t) // says what is missing where there is no client
+	out, err := exec.Command(python, "testdata/clients/commands.py", "openstack.orchestration.v1").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands map[string][]string
+	if err := json.Unmarshal(out, &commands); err != nil {
+		t.Fatal(err)
+	}
+	expectDriven(t, heatScripts(t), commands)
 }
 
-// Groups and nested templates from files beside the template, which the client sends along.
-func TestHeatClientNested(t *testing.T) {
+// Debian's openstacksdk, as a program uses it.
+func TestOpenStackSDK(t *testing.T) {
 	t.Parallel()
+	driver(t) // says what is missing where there is no client
 	s := newSite(t)
 	s.serve()
-	group := example(t, "templates/group.yaml")
-	s.openstack("stack", "create", "-t", group, "--wait", "group")
-	o := s.show("stack", "output", "show", "group", "names")
-	if names, _ := o["output_value"].([]any); len(names) != 3 || names[2] != "hello member-2" {
-		t.Errorf("%v", o)
+	cmd := exec.Command(python, "testdata/clients/sdk.py")
+	for k, v := range s.clientEnv() {
+		cmd.Env = append(cmd.Env, k+"="+v)
 	}
-	if nested := s.list("stack", "resource", "list", "-n", "2", "group"); len(nested) != 1+3+3*2 {
-		t.Errorf("%d resources", len(nested))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	s.openstack("stack", "update", "-t", group, "--parameter", "size=1", "--wait", "group")
-	if nested := s.list("stack", "resource", "list", "-n", "2", "group"); len(nested) != 1+1+2 {
-		t.Errorf("%d resources", len(nested))
-	}
-	s.openstack("stack", "delete", "--yes", "--wait", "group")
 }
 
-// What is wrong is said, and nothing is stored.
-func TestHeatClientErrors(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.serve()
-	server := example(t, "templates/server.yaml")
-	for _, c := range []struct {
-		args []string
-		says string
-	}{
-		{[]string{"stack", "create", "-t", server, "--parameter", "flavor=huge", "bad"}, "The Flavor (huge) could not be found"},
-		{[]string{"stack", "create", "-t", server, "--parameter", "nonsense=1", "bad"}, "The Parameter (nonsense) was not defined in template"},
-		{[]string{"stack", "create", "-t", example(t, "templates/random.yaml"), "--parameter", "length=2", "bad"}, "out of range"},
-		{[]string{"stack", "show", "nonesuch"}, "Stack not found: nonesuch"},
-	} {
-		_, says, err := s.tryClient("openstack", c.args...)
-		if err == nil || !strings.Contains(says, c.says) {
-			t.Errorf("%v: %v %s", c.args, err, says)
-		}
+func heatScripts(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/heatclient/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scripts", err)
 	}
-	if left := s.list("stack", "list"); len(left) != 0 {
-		t.Errorf("%v", left)
-	}
+	return files
 }
 
 // Public templates, unchanged.

@@ -14,14 +14,15 @@ import (
 
 // cli is the command line: one file per sub-command.
 type cli struct {
-	Serve    serveCmd    `cmd:"" help:"Serve the APIs, run the engine and, unless another cloud is named, the simulated cloud."`
-	Engine   engineCmd   `cmd:"" help:"Run only the engine, beside others on one PostgreSQL."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database up to date and end."`
-	OpenAPI  openapiCmd  `cmd:"" name:"openapi" help:"Print the OpenAPI document of an API."`
-	Demo     demoCmd     `cmd:"" help:"Deploy an example application against a running server, with progress."`
-	Validate validateCmd `cmd:"" help:"Check templates without a server or a cloud: every problem at once, with its place."`
-	Package  packageCmd  `cmd:"" help:"Work with application packages."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Serve    serveCmd     `cmd:"" help:"Serve the APIs, run the engine and, unless another cloud is named, the simulated cloud."`
+	Engine   engineCmd    `cmd:"" help:"Run only the engine, beside others on one PostgreSQL."`
+	Migrate  migrateCmd   `cmd:"" help:"Bring the database up to date and end."`
+	Rotate   rotateKeyCmd `cmd:"" name:"rotate-key" help:"Seal everything in the database anew with the current encryption key, or with a fresh one."`
+	OpenAPI  openapiCmd   `cmd:"" name:"openapi" help:"Print the OpenAPI document of an API."`
+	Demo     demoCmd      `cmd:"" help:"Deploy an example application against a running server, with progress."`
+	Validate validateCmd  `cmd:"" help:"Check templates without a server or a cloud: every problem at once, with its place."`
+	Package  packageCmd   `cmd:"" help:"Work with application packages."`
+	Version  versionCmd   `cmd:"" help:"Print the version."`
 }
 
 func main() { os.Exit(command()) }

@@ -8,13 +8,14 @@ import (
 	"hearth/core"
 	"hearth/core/httpapi"
 	"hearth/core/policy"
+	"hearth/heat/cfn"
 	heatv1 "hearth/heat/v1"
 	muranoapi "hearth/murano/api"
 	"hearth/openapi"
 )
 
 type openapiCmd struct {
-	API    string `required:"" enum:"heat-v1,murano-v1" help:"Which API: heat-v1 or murano-v1."`
+	API    string `required:"" enum:"heat-v1,heat-cfn,murano-v1" help:"Which API: heat-v1, heat-cfn or murano-v1."`
 	Format string `default:"yaml" enum:"yaml,json" help:"yaml or json."`
 }
 
@@ -42,6 +43,12 @@ func document(name string) (*httpapi.API, error) {
 	switch name {
 	case "heat-v1":
 		a, err := heatv1.New(heatv1.Config{Authenticate: nobody})
+		if err != nil {
+			return nil, err
+		}
+		return a.API, nil
+	case "heat-cfn":
+		a, err := cfn.New(cfn.Config{Authenticate: nobody})
 		if err != nil {
 			return nil, err
 		}

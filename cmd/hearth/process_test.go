@@ -17,14 +17,30 @@ import (
 	"testing"
 	"time"
 
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/store/storetest"
 )
 
-// These tests run the real binary as a user does: as processes that are started, killed
-// and started again.
+// These tests run the program as a user does: as processes that are started, killed and
+// started again. The program is the test's own binary, which holds its answers to the
+// documents that it serves.
+
+// The environment of what the tests start: asProgram makes the binary the program, and
+// answersFile is where it writes down which answers are not as documented.
+const (
+	asProgram   = "HEARTH_TEST_AS_PROGRAM"
+	answersFile = "HEARTH_TEST_ANSWERS"
+)
 
 func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "hearth-bin-")
+	if os.Getenv(asProgram) != "" {
+		aroundSite = documented
+		os.Exit(command())
+	}
+	if err := os.Setenv(asProgram, "1"); err != nil {
+		panic(err)
+	}
+	dir, err := os.MkdirTemp("", "hearth-test-")
 	if err != nil {
 		panic(err)
 	}
@@ -33,24 +49,41 @@ func TestMain(m *testing.M) {
 	storetest.Main(m)
 }
 
-var binary struct {
-	once sync.Once
-	dir  string
-	err  error
+// binary has what all tests share.
+var binary struct{ dir string }
+
+// prefixes are those of Heat's APIs on each listener.
+var prefixes = map[string][]string{"heat": {""}, "cfn": {""}, "main": {"/heat", "/cfn"}}
+
+// documented holds what a listener serves to the documents of its APIs.
+func documented(name string, h http.Handler) http.Handler {
+	for _, prefix := range prefixes[name] {
+		checked, err := exchangetest.Check(h, prefix, undocumented)
+		if err != nil {
+			undocumented(fmt.Errorf("%s%s: %w", name, prefix, err))
+			continue
+		}
+		h = checked
+	}
+	return h
 }
 
-// hearth builds the binary once and gives its path.
+// undocumented writes down an answer that is not as the document says.
+func undocumented(err error) {
+	f, openErr := os.OpenFile(os.Getenv(answersFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if openErr != nil {
+		return // a program that no test looks after
+	}
+	defer f.Close()
+	_, _ = fmt.Fprintf(f, "not as documented: %v\n", err)
+}
+
+// hearth gives the path of the program.
 func hearth(t testing.TB) string {
 	t.Helper()
-	path := filepath.Join(binary.dir, "hearth")
-	binary.once.Do(func() {
-		out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
-		if err != nil {
-			binary.err = fmt.Errorf("%w: %s", err, out)
-		}
-	})
-	if binary.err != nil {
-		t.Fatal(binary.err)
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
@@ -115,6 +148,8 @@ func (s *site) start(sub string, more ...string) *process {
 	s.t.Helper()
 	args := append([]string{sub, "--data", s.dir, "--port-offset", fmt.Sprint(s.offset), "--log-level", "warn"}, s.args...)
 	p := &process{t: s.t, cmd: exec.Command(hearth(s.t), append(args, more...)...), log: new(bytes.Buffer)}
+	answers := filepath.Join(s.t.TempDir(), "answers")
+	p.cmd.Env = append(os.Environ(), answersFile+"="+answers)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
@@ -124,6 +159,9 @@ func (s *site) start(sub string, more ...string) *process {
 		if p.cmd.ProcessState == nil {
 			_ = p.cmd.Process.Kill()
 			_ = p.cmd.Wait()
+		}
+		if wrong, err := os.ReadFile(answers); err == nil {
+			s.t.Errorf("%s: %s", sub, wrong)
 		}
 		if s.t.Failed() {
 			s.t.Logf("%s:\n%s", sub, p.log)

@@ -32,6 +32,13 @@ func TestRemoteStack(t *testing.T) {
 			},
 		}
 	}
+	faulty := outer("first")
+	broken := faulty["resources"].(map[string]any)["remote"].(map[string]any)["properties"].(map[string]any)
+	broken["template"] = `{"heat_template_version": "2021-04-16", "resource": {}}`
+	status, err := s.call(http.MethodPost, s.heat+"/stacks", map[string]any{"stack_name": "faulty", "template": faulty}, nil)
+	if status != http.StatusBadRequest || !strings.Contains(err.Error(), `Failed validating stack template using Heat endpoint at region \"RegionOne\"`) {
+		t.Errorf("a template that the other side refuses: %v", err)
+	}
 	path := s.createStack("outer", outer("first"))
 	s.awaitStack(path, "CREATE_COMPLETE")
 	output := func(key string) any {

@@ -9,20 +9,42 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"hearth/core/store"
 )
 
 // secrets are made at the first start and kept in the data directory, readable by its
 // owner alone.
 type secrets struct {
-	EncryptionKey   string `json:"encryption_key"`
-	AdminPassword   string `json:"admin_password"`
-	ServicePassword string `json:"service_password"`
+	EncryptionKey     string   `json:"encryption_key"`
+	OldEncryptionKeys []string `json:"old_encryption_keys,omitempty"` // while a rotation is under way
+	AdminPassword     string   `json:"admin_password"`
+	ServicePassword   string   `json:"service_password"`
 }
 
-// loadSecrets reads the secrets or makes them. Two processes that start at once on one
-// directory agree: whoever creates the file first wins.
+func secretsPath(c *Config) string { return filepath.Join(c.Data, "secrets.json") }
+
+// loadSecrets gives the secrets: those of the configuration, else those that are kept.
 func loadSecrets(c *Config) (*secrets, error) {
-	path := filepath.Join(c.Data, "secrets.json")
+	s, err := keptSecrets(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.EncryptionKey != "" {
+		s.EncryptionKey = c.EncryptionKey
+	}
+	s.OldEncryptionKeys = append(s.OldEncryptionKeys, c.OldEncryptionKeys...)
+	if c.Cloud.ServicePassword != "" {
+		s.ServicePassword = c.Cloud.ServicePassword
+	}
+	return s, nil
+}
+
+// keptSecrets reads the data directory's secrets or makes them. Two processes that start at
+// once on one directory agree: whoever creates the file first wins.
+func keptSecrets(c *Config) (*secrets, error) {
+	path := secretsPath(c)
 	s := &secrets{EncryptionKey: randomHex(32), AdminPassword: randomHex(12), ServicePassword: randomHex(16)}
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -37,20 +59,41 @@ func loadSecrets(c *Config) (*secrets, error) {
 	if err := json.Unmarshal(b, s); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if c.EncryptionKey != "" {
-		s.EncryptionKey = c.EncryptionKey
-	}
-	if c.Cloud.ServicePassword != "" {
-		s.ServicePassword = c.Cloud.ServicePassword
-	}
 	return s, nil
 }
 
-// key is the encryption key as bytes.
-func (s *secrets) key() ([]byte, error) {
-	b, err := hex.DecodeString(s.EncryptionKey)
+// keep replaces what the data directory has; a crash leaves the one or the other.
+func (s *secrets) keep(c *Config) error {
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeWhole(secretsPath(c), append(b, '\n'), os.Rename)
+}
+
+// sealer seals with the encryption key and opens what the old ones have sealed, too.
+func (s *secrets) sealer() (*store.Sealer, error) {
+	key, err := parseKey("encryption_key", s.EncryptionKey)
+	if err != nil {
+		return nil, err
+	}
+	var older [][]byte
+	for _, list := range s.OldEncryptionKeys { // of a variable of the environment it is one text
+		for text := range strings.SplitSeq(list, ",") {
+			k, err := parseKey("old_encryption_keys", strings.TrimSpace(text))
+			if err != nil {
+				return nil, err
+			}
+			older = append(older, k)
+		}
+	}
+	return store.NewSealer(key, older...)
+}
+
+func parseKey(setting, text string) ([]byte, error) {
+	b, err := hex.DecodeString(text)
 	if err != nil || len(b) != 32 {
-		return nil, errors.New("the encryption key must be 64 hexadecimal digits")
+		return nil, fmt.Errorf("%s: a key must be 64 hexadecimal digits", setting)
 	}
 	return b, nil
 }
@@ -60,6 +103,12 @@ func createExclusive(path string, content []byte) error {
 	if _, err := os.Stat(path); err == nil {
 		return fs.ErrExist
 	}
+	return writeWhole(path, content, os.Link)
+}
+
+// writeWhole writes a file beside its place, waits until it is on the disk, and moves it
+// there with put.
+func writeWhole(path string, content []byte, put func(from, to string) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
@@ -69,10 +118,14 @@ func createExclusive(path string, content []byte) error {
 		tmp.Close()
 		return err
 	}
+	if err := tmp.Sync(); err != nil {
+		tmp.Close()
+		return err
+	}
 	if err := tmp.Close(); err != nil {
 		return err
 	}
-	return os.Link(tmp.Name(), path)
+	return put(tmp.Name(), path)
 }
 
 func randomHex(n int) string {

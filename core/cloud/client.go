@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"time"
 
-	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
-
 	"hearth/core"
 )
 
@@ -24,24 +22,26 @@ type key [sha256.Size]byte
 
 func keyOf(kind, secret string) key { return sha256.Sum256([]byte(kind + "\x00" + secret)) }
 
-// trustLife is how long an unused trust session is kept; the token renews itself.
+// trustLife is how long a session that renews itself is kept.
 const trustLife = time.Hour
 
-// Client gives the client of the credentials: by their trust, renewing its token as
-// often as needed, else by their token. Clients are cached. A token or trust that is
-// no longer valid is an Unauthorized error, a dead Keystone an Unavailable one.
+// Client gives the client of the credentials: by their token while that is good, then by
+// their trust, renewing its token as often as needed, then in Hearth's own name (see
+// standIn), which needs credentials that name their project. A call under way when one
+// ends is repeated with the next. Clients are cached. When nothing of the credentials is
+// valid, the error is Unauthorized, with a dead Keystone Unavailable.
 func (c *Cloud) Client(ctx context.Context, cr core.Credentials) (*Client, error) {
 	switch {
-	case cr.TrustID != "" && c.cfg.Service.UserName != "":
-		return c.cached(ctx, keyOf("trust", cr.TrustID), func(ctx context.Context) (*session, error) {
-			return c.login(ctx, tokens.Scope{TrustID: cr.TrustID})
-		})
+	case c.defers(&cr):
+		return c.cached(ctx, deferredKey(&cr), func(ctx context.Context) (*session, error) { return c.open(ctx, cr) })
 	case cr.Token != "":
-		return c.cached(ctx, keyOf("token", cr.Token), func(ctx context.Context) (*session, error) {
-			return c.adopt(ctx, cr.Token)
-		})
+		return c.byToken(ctx, cr.Token)
 	}
 	return nil, core.Errorf(core.Unauthorized, "Unauthorized", "There are no credentials to act with.")
+}
+
+func (c *Cloud) byToken(ctx context.Context, token string) (*Client, error) {
+	return c.cached(ctx, keyOf("token", token), func(ctx context.Context) (*session, error) { return c.adopt(ctx, token) })
 }
 
 func (c *Cloud) cached(ctx context.Context, k key, open func(context.Context) (*session, error)) (*Client, error) {
@@ -60,7 +60,7 @@ func (c *Cloud) cached(ctx context.Context, k key, open func(context.Context) (*
 
 // Forget drops the client of the credentials, so that the next one logs in anew.
 func (c *Cloud) Forget(cr core.Credentials) {
-	c.clients.Invalidate(keyOf("trust", cr.TrustID))
+	c.clients.Invalidate(deferredKey(&cr))
 	c.clients.Invalidate(keyOf("token", cr.Token))
 }
 

@@ -94,7 +94,11 @@ func TestClientByTrustRenewsItsToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trust, err := mine.CreateTrust(t.Context(), []string{"member"})
+	caller, err := c.Authenticate(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust, err := c.CreateTrust(t.Context(), caller)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +119,9 @@ func TestClientByTrustRenewsItsToken(t *testing.T) {
 	network, err := client.Network()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := networks.Create(t.Context(), network, networks.CreateOpts{Name: "m"}).Extract(); err != nil {
+		t.Errorf("with the user's revoked token: %v", err)
 	}
 	s.revoke(network.Token())
 	if _, err := networks.Create(t.Context(), network, networks.CreateOpts{Name: "n"}).Extract(); err != nil {

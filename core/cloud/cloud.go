@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,10 +19,18 @@ type Config struct {
 	Timeout   time.Duration // of one request; 0 is a minute
 	UserAgent string
 	Service   ServiceUser
+	// StackDomain is where the accounts of software in servers are made.
+	StackDomain StackDomain
 	// HTTP lends its transport and time-out; nil makes a pool of its own.
 	HTTP *http.Client
 	// Now is the clock of the caches; nil is time.Now.
 	Now func() time.Time
+	// DelegatedRoles are the roles that users delegate to Hearth; nil is all that they have.
+	DelegatedRoles []string
+	// NoStandIn keeps Hearth from acting in its own name where what a user lent is gone.
+	NoStandIn bool
+	// Log hears when Hearth stands in for a user; nil discards it.
+	Log *slog.Logger
 }
 
 // ServiceUser is the identity of Hearth itself. It validates tokens and is the trustee
@@ -43,6 +52,7 @@ type Cloud struct {
 	verdicts *otter.Cache[key, verdict]
 	found    *otter.Cache[findKey, string]
 	service  serviceSession
+	stacks   domainAdmin
 	serial   atomic.Uint64
 
 	ec2Renewed atomic.Int64 // when a refused signature last made Hearth log in, in Unix nanoseconds
@@ -68,6 +78,9 @@ func New(cfg Config) *Cloud {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
 	c := &Cloud{cfg: cfg, now: cfg.Now, identity: identityEndpoint(cfg.AuthURL)}
 	c.http = http.Client{Timeout: cfg.Timeout, Transport: pool()}
 	if cfg.HTTP != nil {
@@ -91,6 +104,9 @@ func New(cfg Config) *Cloud {
 	})
 	return c
 }
+
+// Region is the region of the configuration; "" for the first that the catalogue has.
+func (c *Cloud) Region() string { return c.cfg.Region }
 
 // Close stops the caches and lets go of idle connections.
 func (c *Cloud) Close() {

@@ -75,6 +75,9 @@ func Describe(err error) error {
 		return describeFault(f)
 	}
 	if e, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
+		if why, ok := errors.AsType[*core.Error](e.ErrReauth); ok {
+			return why
+		}
 		return &core.Error{Code: core.Unauthorized, Type: "Unauthorized", Message: "The credentials of the stack are no longer valid.", Err: e}
 	}
 	var netErr net.Error

@@ -65,7 +65,11 @@ func (c *Client) Identity() (*gophercloud.ServiceClient, error) { return c.Servi
 func (c *Client) Service(serviceType string) (*gophercloud.ServiceClient, error) {
 	k := kindOf(serviceType)
 	url, ok := c.endpoint(k)
-	if !ok {
+	switch {
+	case ok:
+	case c != nil && c.region != "":
+		return nil, core.Errorf(core.Invalid, "EndpointNotFound", "%s endpoint for %s service in %s region not found", c.cloud.cfg.Interface, k.name, c.region)
+	default:
 		return nil, core.Errorf(core.Invalid, "EndpointNotFound", "The %s service is not in the service catalog.", k.name)
 	}
 	sc := &gophercloud.ServiceClient{ProviderClient: c.session.provider, Endpoint: url, Type: k.name}

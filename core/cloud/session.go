@@ -45,28 +45,42 @@ func (c *Cloud) adopt(ctx context.Context, token string) (*session, error) {
 
 // login makes a session with a password and renews it when the token has expired.
 func (c *Cloud) login(ctx context.Context, scope tokens.Scope) (*session, error) {
-	p := c.provider()
-	r, err := c.issue(ctx, p, scope)
+	return c.renewing(ctx, func(ctx context.Context) (tokens.CreateResult, error) { return c.issue(ctx, scope) })
+}
+
+// renewing makes a session of a token that get gives, now and whenever one has expired.
+func (c *Cloud) renewing(ctx context.Context, get func(context.Context) (tokens.CreateResult, error)) (*session, error) {
+	r, err := get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p.ReauthFunc = func(ctx context.Context) error {
-		_, err := c.issue(ctx, p, scope)
-		return err
+	p := c.provider()
+	if err := p.SetTokenAndAuthResult(r); err != nil {
+		return nil, err
 	}
+	renew(p, get)
 	return newSession(p, r)
 }
 
-// issue gets a token by a client of its own, so that a renewal waits for no renewal.
-func (c *Cloud) issue(ctx context.Context, p *gophercloud.ProviderClient, scope tokens.Scope) (r tokens.CreateResult, err error) {
+// renew has a provider client get another token when one is refused. Other calls may wait
+// for the same token: it is got even when the first of them ends.
+func renew(p *gophercloud.ProviderClient, get func(context.Context) (tokens.CreateResult, error)) {
+	p.ReauthFunc = func(ctx context.Context) error {
+		r, err := get(context.WithoutCancel(ctx))
+		if err != nil {
+			return err
+		}
+		return p.SetTokenAndAuthResult(r)
+	}
+}
+
+// issue logs Hearth's user in, by a client of its own, so that a renewal waits for no renewal.
+func (c *Cloud) issue(ctx context.Context, scope tokens.Scope) (tokens.CreateResult, error) {
 	u := c.cfg.Service
-	r = tokens.Create(ctx, c.keystone(c.provider()), &tokens.AuthOptions{
+	r := tokens.Create(ctx, c.keystone(c.provider()), &tokens.AuthOptions{
 		Username: u.UserName, DomainName: u.UserDomain, Password: u.Password, Scope: scope,
 	})
-	if r.Err != nil {
-		return r, unauthorized(r.Err)
-	}
-	return r, p.SetTokenAndAuthResult(r)
+	return r, unauthorized(r.Err)
 }
 
 // tokenResult is what the answers to making and to validating a token share.

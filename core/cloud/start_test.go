@@ -9,6 +9,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/users"
 
 	"hearth/core/cloud"
 	"hearth/core/simcloud"
@@ -73,6 +74,22 @@ func (s *site) cloud(own bool, now func() time.Time) *cloud.Cloud {
 	c := cloud.New(cfg)
 	s.t.Cleanup(c.Close)
 	return c
+}
+
+// delegating is a cloud to which users delegate these roles alone.
+func (s *site) delegating(roles ...string) *cloud.Cloud {
+	c := cloud.New(cloud.Config{AuthURL: s.srv.URL, Region: "RegionOne", DelegatedRoles: roles,
+		Service: cloud.ServiceUser{UserName: "hearth", UserDomain: "Default", Password: "own", ProjectName: "service", ProjectDomain: "Default"}})
+	s.t.Cleanup(c.Close)
+	return c
+}
+
+func (s *site) disable(user string) {
+	s.t.Helper()
+	off := false
+	if _, err := users.Update(s.t.Context(), s.keystone(s.token("admin")), user, users.UpdateOpts{Enabled: &off}).Extract(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // keystone is a client of the identity service with a token, or with none.

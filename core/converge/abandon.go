@@ -33,14 +33,17 @@ func (w *Walker) Abandon(ctx context.Context, tx *store.Tx, s *core.Stack, actio
 	if err := tx.RemoveResources(ctx, s.ID); err != nil {
 		return err
 	}
-	if err := tx.ForgetSnapshots(ctx, s.ID); err != nil {
+	if err := w.forgetSnapshots(ctx, tx, s); err != nil {
 		return err
 	}
 	if err := w.abandonBelow(ctx, tx, s, action); err != nil {
 		return err
 	}
 	s.Status, s.StatusReason = core.Complete, fmt.Sprintf("Stack %s completed successfully", action)
-	s.DeletedAt, s.Credentials = &now, nil
+	s.DeletedAt = &now
+	if err := w.giveBack(ctx, tx, s); err != nil {
+		return err
+	}
 	return w.close(ctx, tx, s, nil)
 }
 

@@ -60,7 +60,9 @@ func (r *roundTx) refresh(ctx context.Context, nodes []store.Node) error {
 	var names, ids []string
 	for _, n := range nodes {
 		row := r.rows.byID[n.ResourceID]
-		if row == nil || row.Action != core.Init {
+		// A row that is still to be begun is as this drainer knows it, unless another one, whose
+		// lease has run out, has begun it meanwhile.
+		if row == nil || row.Action != core.Init || n.Attempt > 1 || n.Waits > 0 {
 			ids = append(ids, n.ResourceID)
 		}
 		if row != nil && n.Kind == store.Converge && r.p.target != nil && r.p.target.Definition(row.Name) != nil {

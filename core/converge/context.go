@@ -38,6 +38,7 @@ func (w *Walker) context(stack *core.Stack, row *core.Resource, typ *resource.Ty
 		Properties:  resource.NewValues(decodeMap(row.Properties)),
 		Metadata:    decodeMap(row.Metadata),
 		Data:        map[string]string{},
+		Created:     row.CreatedAt,
 		Started:     row.UpdatedAt,
 		Now:         w.Now,
 		Log:         w.Log,

@@ -40,6 +40,13 @@ func (k deployments) Deploy(ctx context.Context, d *core.SoftwareDeployment, cfg
 		if err := tx.CreateConfig(ctx, cfg); err != nil {
 			return err
 		}
+		stack, err := tx.FindStack(ctx, k.stack.ID) // an account of this action's may have made the project of the stack's users
+		if err != nil {
+			return err
+		}
+		if stack != nil {
+			d.StackUserProjectID = stack.StackUserProjectID
+		}
 		d.ConfigID = cfg.ID
 		if old == nil {
 			d.CreatedAt = now

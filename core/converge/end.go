@@ -32,7 +32,10 @@ func (w *Walker) end(ctx context.Context, tx *store.Tx, s *core.Stack, target *p
 	s.PrevTemplateID = ""
 	now := w.Now().UTC()
 	if s.Action == core.Delete {
-		s.DeletedAt, s.Credentials = &now, nil
+		s.DeletedAt = &now
+		if err := w.giveBack(ctx, tx, s); err != nil {
+			return err
+		}
 	}
 	if err := w.close(ctx, tx, s, target); err != nil {
 		return err

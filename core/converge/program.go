@@ -157,7 +157,7 @@ func (w *Walker) readFacade(ctx context.Context, s *core.Stack) (*template.Facad
 
 // Pseudo gives the values of the pseudo parameters of a stack.
 func (w *Walker) Pseudo(s *core.Stack) template.Pseudo {
-	return template.Pseudo{StackID: s.ID, StackARN: s.Identifier().ARN(), StackName: s.Name, ProjectID: s.ProjectID, Region: w.Region}
+	return template.Pseudo{StackID: s.ID, StackARN: s.Identifier().ARN(), StackName: s.Name, ProjectID: s.ProjectID}
 }
 
 // Shown gives the parameters of a target as stack show prints them.

@@ -23,14 +23,16 @@ func (w *Walker) RemoveSnapshots() {
 	}
 }
 
-func (w *Walker) removeSnapshots() {
+// attend does what is due of a kind, one by one: now, when called, and each time that the
+// sweep is due.
+func (w *Walker) attend(what string, called <-chan struct{}, next func(context.Context) (more bool, err error)) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
 		for {
-			more, err := w.removeNext(w.ctx)
+			more, err := next(w.ctx)
 			if err != nil && w.ctx.Err() == nil {
-				w.Log.Error("remove a snapshot", "error", err)
+				w.Log.Error(what, "error", err)
 			}
 			if err != nil || !more {
 				break
@@ -38,7 +40,7 @@ func (w *Walker) removeSnapshots() {
 		}
 		select {
 		case <-tick.C:
-		case <-w.removals:
+		case <-called:
 		case <-w.ctx.Done():
 			return
 		}
@@ -66,10 +68,18 @@ func (w *Walker) removeNext(ctx context.Context) (more bool, err error) {
 		time.AfterFunc(progress.After, w.RemoveSnapshots)
 	}
 	return true, w.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if failure == nil && progress.Done {
+		if failure == nil && !progress.Done {
+			return tx.SaveSnapshot(ctx, snap)
+		}
+		if err := w.revokeSnapshot(ctx, tx, snap); err != nil {
+			return err
+		}
+		if failure == nil {
 			return tx.DeleteSnapshot(ctx, snap.ID)
 		}
-		return tx.SaveSnapshot(ctx, snap)
+		ended := *snap
+		ended.Credentials = nil
+		return tx.SaveSnapshot(ctx, &ended)
 	})
 }
 

@@ -42,8 +42,6 @@ type Config struct {
 	// meets a conflict done again; RetryPause is the unit of the pauses in between, a second.
 	RetryLimit int
 	RetryPause time.Duration
-	// Region is the value of AWS::Region.
-	Region string
 }
 
 // Walker takes walks. Begin starts one in the caller's transaction; a started Walker
@@ -63,7 +61,8 @@ type Walker struct {
 	running sync.WaitGroup
 	slots   chan struct{}
 
-	removals chan struct{} // a call to look after snapshots that are to go
+	removals    chan struct{} // a call to look after snapshots that are to go
+	revocations chan struct{} // the same for trusts
 }
 
 // New makes a Walker; zero settings get their defaults.
@@ -94,7 +93,7 @@ func New(cfg Config) *Walker {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Walker{Config: cfg, drains: map[store.Walk]chan struct{}{}, awaits: map[string][]chan struct{}{},
-		loaded: map[string]*program{}, timers: map[store.Walk]*time.Timer{}, slots: make(chan struct{}, cfg.Drainers), removals: make(chan struct{}, 1)}
+		loaded: map[string]*program{}, timers: map[store.Walk]*time.Timer{}, slots: make(chan struct{}, cfg.Drainers), removals: make(chan struct{}, 1), revocations: make(chan struct{}, 1)}
 }
 
 // args is the job that calls an engine to a walk, from a process that runs none.
@@ -136,7 +135,8 @@ func (w *Walker) Start(ctx context.Context) error {
 	w.ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	w.works = true
 	w.running.Go(w.sweep)
-	w.running.Go(w.removeSnapshots)
+	w.running.Go(func() { w.attend("remove a snapshot", w.removals, w.removeNext) })
+	w.running.Go(func() { w.attend("revoke a trust", w.revocations, w.revokeNext) })
 	return nil
 }
 

@@ -23,7 +23,7 @@ func (r *corpusRun) resources(ctx context.Context, s *core.Stack, views []engine
 	known := converge.Known(rows)
 	got, requiredBy := yaml.NewMap(0), yaml.NewMap(0)
 	for _, v := range views {
-		m := corpusResource(&v.Resource)
+		m := corpusResource(v.Resource)
 		if v.Attributes != nil {
 			m.Set("attributes", shownAttributes(v.Attributes))
 		}
@@ -84,10 +84,10 @@ func corpusResource(row *core.Resource) *yaml.Map {
 }
 
 func (r *corpusRun) nested(ctx context.Context, id string) (*yaml.Map, error) {
-	views, err := r.Engine.Resources(ctx, r.Caller, engine.StackRef{ID: id}, engine.ResourceFilter{}, false)
+	views, err := r.Engine.Resources(ctx, r.Caller, engine.StackRef{ID: id}, engine.ResourceFilter{}, true) // a list has no properties
 	out := yaml.NewMap(0)
 	for _, v := range views {
-		m := corpusResource(&v.Resource)
+		m := corpusResource(v.Resource)
 		m.Delete("status_reason")
 		out.Set(v.Name, m)
 	}

@@ -32,19 +32,21 @@ func (e *Engine) Create(ctx context.Context, caller *core.Caller, r CreateReques
 		return nil, err
 	}
 	s.TemplateID = raw.ID
-	if s.Credentials, err = e.Store.Sealer().Seal(credentials(caller), s.ID); err != nil {
-		return nil, err
-	}
-	err = e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		fresh := *s
-		if err := tx.CreateTemplate(ctx, raw, r.Files); err != nil {
+	err = e.lending(ctx, caller, core.Credentials{}, func(l *loan) error {
+		if s.Credentials, err = e.Store.Sealer().Seal(l.Credentials, s.ID); err != nil {
 			return err
 		}
-		if err := e.begin(ctx, tx, &fresh, target, r); err != nil {
-			return err
-		}
-		tx.AfterCommit(func() { *s = fresh })
-		return nil
+		return e.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			fresh := *s
+			if err := tx.CreateTemplate(ctx, raw, r.Files); err != nil {
+				return err
+			}
+			if err := e.begin(ctx, tx, &fresh, target, r); err != nil {
+				return err
+			}
+			tx.AfterCommit(func() { *s = fresh })
+			return nil
+		})
 	})
 	if store.IsUnique(err) {
 		return nil, errStackExists(r.StackName)

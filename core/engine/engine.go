@@ -5,6 +5,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -39,7 +40,6 @@ type Engine struct {
 	Types  *plan.Types
 	Cloud  *cloud.Cloud // nil: there is no cloud to ask
 	Limits Limits
-	Region string
 	// HiddenTags are tags whose stacks are left out of lists.
 	HiddenTags []string
 	Now        func() time.Time
@@ -48,7 +48,7 @@ type Engine struct {
 
 // New makes an Engine that shares what the Walker works with.
 func New(w *converge.Walker, limits Limits) *Engine {
-	return &Engine{Store: w.Store, Walker: w, Types: w.Types, Cloud: w.Cloud, Limits: limits, Region: w.Region, Now: w.Now, Log: w.Log}
+	return &Engine{Store: w.Store, Walker: w, Types: w.Types, Cloud: w.Cloud, Limits: limits, Now: w.Now, Log: w.Log}
 }
 
 // Registry is the set of resource types.
@@ -62,7 +62,25 @@ func (e *Engine) find(ctx context.Context, caller *core.Caller, ref StackRef) (*
 	if err != nil {
 		return nil, err
 	}
-	if s == nil || s.ProjectID != caller.ProjectID || ref.ID != "" && ref.Name != "" && s.Name != ref.Name {
+	return seen(caller, ref, s)
+}
+
+// findIdentity is find for lists of what is in a stack: of the stack it gives but what says
+// which it is.
+func (e *Engine) findIdentity(ctx context.Context, caller *core.Caller, ref StackRef) (*core.Stack, error) {
+	if ref.ID == "" {
+		return e.find(ctx, caller, ref)
+	}
+	s, err := e.Store.IdentifyStack(ctx, ref.ID)
+	if err != nil {
+		return nil, err
+	}
+	return seen(caller, ref, s)
+}
+
+// seen gives the stack that ref has led to, if that is the one it means.
+func seen(caller *core.Caller, ref StackRef, s *core.Stack) (*core.Stack, error) {
+	if s == nil || !sees(caller, s) || ref.ID != "" && ref.Name != "" && s.Name != ref.Name {
 		name := ref.Name
 		if name == "" {
 			name = ref.ID
@@ -76,7 +94,11 @@ func (e *Engine) lookup(ctx context.Context, caller *core.Caller, ref StackRef) 
 	if ref.ID != "" {
 		return e.Store.FindStack(ctx, ref.ID)
 	}
-	return e.Store.FindStackByName(ctx, caller.ProjectID, ref.Name)
+	s, err := e.Store.FindStackByName(ctx, caller.ProjectID, ref.Name)
+	if s == nil && err == nil && caller.HasRole(core.StackUserRole) {
+		return e.Store.FindStackOfUsers(ctx, caller.ProjectID, ref.Name)
+	}
+	return s, err
 }
 
 // findLive is find for what is not deleted.
@@ -101,9 +123,10 @@ func lockLive(ctx context.Context, tx *store.Tx, s *core.Stack) (*core.Stack, er
 // pseudo are the pseudo parameters of a stack that may not exist yet.
 func (e *Engine) pseudo(s *core.Stack) template.Pseudo { return e.Walker.Pseudo(s) }
 
-// credentials are what lets the engine go on for the caller.
+// credentials are the caller's own, for the time of the request. They name no project: Hearth
+// does not stand in for who asks.
 func credentials(c *core.Caller) core.Credentials {
-	return core.Credentials{UserID: c.UserID, UserName: c.UserName, ProjectID: c.ProjectID, Token: c.Token, TrustID: c.TrustID, Roles: c.Roles}
+	return core.Credentials{Token: c.Token, TrustID: cmp.Or(c.TrustID, c.StandbyTrustID)}
 }
 
 // Await blocks until a stack's action has ended and gives the stack; nil when there is none.

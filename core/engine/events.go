@@ -17,7 +17,7 @@ var eventSort = map[string]string{"event_time": "created_at", "created_at": "cre
 // Events gives the events of a stack, and of the stacks nested in it down to the depth
 // asked for, newest first unless the filter says otherwise.
 func (e *Engine) Events(ctx context.Context, caller *core.Caller, ref StackRef, f EventFilter) ([]EventView, error) {
-	s, err := e.find(ctx, caller, ref)
+	s, err := e.findIdentity(ctx, caller, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (e *Engine) Events(ctx context.Context, caller *core.Caller, ref StackRef, 
 		return nil, err
 	}
 	names := map[string]core.Identifier{}
-	q := store.EventFilter{Columns: map[string][]string{}, Marker: f.Marker, Limit: f.Limit}
+	q := store.EventFilter{Columns: map[string][]string{}, Desc: f.SortDir == "desc", Marker: f.Marker, Limit: f.Limit, Properties: f.Properties}
 	for i := range stacks {
 		q.Stacks = append(q.Stacks, stacks[i].ID)
 		names[stacks[i].ID] = stacks[i].Identifier()
@@ -57,25 +57,24 @@ func (e *Engine) Events(ctx context.Context, caller *core.Caller, ref StackRef, 
 		return nil, err
 	}
 	out := make([]EventView, len(list))
-	for i, ev := range list {
-		ev.StatusReason = listed(ev.StatusReason)
-		out[i] = EventView{Event: ev, Stack: names[ev.StackID], Root: root}
+	for i := range list {
+		list[i].StatusReason = listed(list[i].StatusReason)
+		out[i] = EventView{Event: &list[i], Stack: names[list[i].StackID], Root: root}
 	}
 	return out, nil
 }
 
-func eventOrder(f EventFilter) ([]store.StackOrder, error) {
-	desc := f.SortDir == "desc"
-	var order []store.StackOrder
+func eventOrder(f EventFilter) ([]string, error) {
+	var order []string
 	for _, key := range f.SortKeys {
 		column, ok := eventSort[key]
 		if !ok {
 			return nil, core.Errorf(core.Invalid, "Invalid", "Sort key %s is not one of event_time, resource_type.", key)
 		}
-		order = append(order, store.StackOrder{Column: column, Desc: desc})
+		order = append(order, column)
 	}
 	if len(order) == 0 && f.SortDir != "" {
-		order = []store.StackOrder{{Column: "created_at", Desc: desc}}
+		order = []string{"created_at"}
 	}
 	return order, nil
 }
@@ -94,7 +93,7 @@ func (e *Engine) Event(ctx context.Context, caller *core.Caller, ref StackRef, r
 		return nil, core.EntityNotFound("Event", id)
 	}
 	root, err := e.rootOf(ctx, s)
-	return &EventView{Event: *ev, Stack: s.Identifier(), Root: root}, err
+	return &EventView{Event: ev, Stack: s.Identifier(), Root: root}, err
 }
 
 func (e *Engine) rootOf(ctx context.Context, s *core.Stack) (core.Identifier, error) {

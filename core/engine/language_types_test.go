@@ -122,10 +122,13 @@ outputs:
   policy: {value: {get_resource: policy}}
 `))
 		l.Expect(s, "CREATE_COMPLETE")
-		for key, want := range map[string]string{"name": `"web"`, "occ": `{"collectors":["local"]}`, "policy": `"policy"`} {
+		for key, want := range map[string]string{"name": `"web"`, "policy": `"policy"`} {
 			if o := l.Output(s, key); o != want {
 				t.Errorf("%s: %s", key, o)
 			}
+		}
+		if o := l.Output(s, "occ"); !strings.Contains(o, `"path":"server.Metadata"`) || !strings.HasSuffix(o, `"collectors":["cfn","local"]}`) {
+			t.Error("os_collect_config:", o)
 		}
 		l.Expect(l.Delete(s), "DELETE_COMPLETE")
 	})

@@ -11,7 +11,7 @@ import (
 // sortColumns are the sort keys of stack lists and their columns.
 var sortColumns = map[string]string{
 	"stack_name": "name", "name": "name", "stack_status": "status", "status": "status",
-	"creation_time": "created_at", "created_at": "created_at", "updated_time": "updated_at", "updated_at": "updated_at",
+	"creation_time": "created_at", "created_at": "created_at", "updated_time": "updated_order", "updated_at": "updated_order",
 }
 
 // filterColumns are the filters of stack lists and their columns.
@@ -21,7 +21,8 @@ var filterColumns = map[string]string{
 	"owner_id": "owner_id", "tenant": "project_id",
 }
 
-// List gives the stacks that o selects, and how many there are in all when o asks for it.
+// List gives the stacks that o selects, without their contents (parameters, outputs,
+// failures), and how many there are in all when o asks for it.
 func (e *Engine) List(ctx context.Context, caller *core.Caller, o ListOptions) (stacks []core.Stack, total int, err error) {
 	f := store.StackFilter{Project: caller.ProjectID, Deleted: o.ShowDeleted, Nested: o.ShowNested, Marker: o.Marker, Limit: o.Limit,
 		Tags: store.TagFilter{All: o.Tags, Any: o.TagsAny, NotAll: o.NotTags, NotAny: o.NotTagsAny}}
@@ -34,11 +35,11 @@ func (e *Engine) List(ctx context.Context, caller *core.Caller, o ListOptions) (
 	f.Columns = stackColumns(o.Filters)
 	for _, key := range o.SortKeys {
 		if column, ok := sortColumns[key]; ok {
-			f.Order = append(f.Order, store.StackOrder{Column: column, Desc: o.SortDesc})
+			f.Order, f.Desc = append(f.Order, column), o.SortDesc
 		}
 	}
 	if len(f.Order) == 0 && o.SortGiven {
-		f.Order = []store.StackOrder{{Column: "created_at", Desc: o.SortDesc}}
+		f.Order, f.Desc = []string{"created_at"}, o.SortDesc
 	}
 	if stacks, err = e.Store.ListStacks(ctx, f); err != nil {
 		if errors.Is(err, store.ErrMarker) {

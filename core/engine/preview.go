@@ -69,6 +69,7 @@ func (e *Engine) previewResource(ctx context.Context, target *plan.Target, name 
 	if err != nil {
 		return nil, err
 	}
+	src.Early = true
 	nested, problems := plan.Load(src, e.Types)
 	if nested == nil {
 		return nil, problems.Err()

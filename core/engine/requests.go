@@ -76,6 +76,7 @@ type EventFilter struct {
 	SortDir     string
 	NestedDepth int
 	Filters     map[string][]string // resource_action, resource_status, resource_name, resource_type
+	Properties  bool                // with what the resources were made of
 }
 
 // ValidateOptions are the options of validate.

@@ -12,9 +12,14 @@ import (
 )
 
 // Resources gives the resources of a stack, and of the stacks nested in it down to the
-// depth asked for, in template order. With withDetail their attributes are read, now.
+// depth asked for, in template order. With withDetail their attributes are read, now;
+// without it the rows have no contents.
 func (e *Engine) Resources(ctx context.Context, caller *core.Caller, ref StackRef, f ResourceFilter, withDetail bool) ([]ResourceView, error) {
-	s, err := e.find(ctx, caller, ref)
+	find, read := e.findIdentity, e.Store.ResourceSummaries
+	if withDetail {
+		find, read = e.find, e.Store.ResourcesOf
+	}
+	s, err := find(ctx, caller, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +27,7 @@ func (e *Engine) Resources(ctx context.Context, caller *core.Caller, ref StackRe
 	if err != nil {
 		return nil, err
 	}
-	views, err := e.views(ctx, stacks)
+	views, err := e.views(ctx, stacks, read)
 	if err != nil {
 		return nil, err
 	}
@@ -68,33 +73,36 @@ func (e *Engine) within(ctx context.Context, s *core.Stack, depth int) ([]core.S
 	return out, nil
 }
 
-// views gives the current resources of stacks with what the APIs show of their place.
-func (e *Engine) views(ctx context.Context, stacks []core.Stack) ([]ResourceView, error) {
+// views gives the current resources of stacks, as read gives them, with what the APIs show
+// of their place.
+func (e *Engine) views(ctx context.Context, stacks []core.Stack, read func(context.Context, []string) ([]*core.Resource, error)) ([]ResourceView, error) {
 	ids := make([]string, len(stacks))
 	names := make(map[string]core.Identifier, len(stacks))
 	for i := range stacks {
 		ids[i] = stacks[i].ID
 		names[stacks[i].ID] = stacks[i].Identifier()
 	}
-	rows, err := e.Store.ResourcesOf(ctx, ids)
+	rows, err := read(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	nested, err := e.nestedOf(ctx, stacks)
+	nested, err := e.nestedOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[string]*core.Resource, len(rows))
-	for i := range rows {
-		byID[rows[i].ID] = &rows[i]
+	byStack := make(map[string][]*core.Resource, len(ids))
+	for _, r := range rows {
+		byID[r.ID] = r
+		byStack[r.StackID] = append(byStack[r.StackID], r)
 	}
 	requiredBy := map[string][]string{}
-	for i := range rows {
-		if rows[i].ReplacedBy != "" {
+	for _, r := range rows {
+		if r.ReplacedBy != "" {
 			continue
 		}
-		for _, need := range rows[i].Requires {
-			requiredBy[need] = append(requiredBy[need], rows[i].Name)
+		for _, need := range r.Requires {
+			requiredBy[need] = append(requiredBy[need], r.Name)
 		}
 	}
 	parents := map[string]string{}
@@ -103,14 +111,13 @@ func (e *Engine) views(ctx context.Context, stacks []core.Stack) ([]ResourceView
 			parents[stacks[i].ID] = p.Name
 		}
 	}
-	var out []ResourceView
+	out := make([]ResourceView, 0, len(rows))
 	for _, id := range ids {
-		for i := range rows {
-			r := &rows[i]
-			if r.StackID != id || r.ReplacedBy != "" || r.Action == core.Delete && r.Status == core.Complete {
+		for _, r := range byStack[id] {
+			if r.ReplacedBy != "" || r.Action == core.Delete && r.Status == core.Complete {
 				continue
 			}
-			v := ResourceView{Resource: *r, Stack: names[id], RequiredBy: requiredBy[r.ID], Parent: parents[id]}
+			v := ResourceView{Resource: r, Stack: names[id], RequiredBy: requiredBy[r.ID], Parent: parents[id]}
 			if n, ok := nested[r.ID]; ok {
 				v.Nested = &n
 			}
@@ -121,16 +128,14 @@ func (e *Engine) views(ctx context.Context, stacks []core.Stack) ([]ResourceView
 }
 
 // nestedOf gives the nested stacks directly under stacks, by the resource that they are.
-func (e *Engine) nestedOf(ctx context.Context, stacks []core.Stack) (map[string]core.Identifier, error) {
-	out := map[string]core.Identifier{}
-	for i := range stacks {
-		children, err := e.Store.Children(ctx, stacks[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range children {
-			out[c.ParentResource] = c.Identifier()
-		}
+func (e *Engine) nestedOf(ctx context.Context, stackIDs []string) (map[string]core.Identifier, error) {
+	children, err := e.Store.IdentifyChildren(ctx, stackIDs)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]core.Identifier, len(children))
+	for i := range children {
+		out[children[i].ParentResource] = children[i].Identifier()
 	}
 	return out, nil
 }
@@ -168,12 +173,13 @@ func (e *Engine) Resource(ctx context.Context, caller *core.Caller, ref StackRef
 	if err != nil {
 		return nil, err
 	}
-	views, err := e.views(ctx, []core.Stack{*s})
+	views, err := e.views(ctx, []core.Stack{*s}, e.Store.ResourceSummaries)
 	if err != nil {
 		return nil, err
 	}
 	for i := range views {
 		if v := &views[i]; v.ID == row.ID {
+			v.Resource = row
 			if s.ParentResource != "" {
 				parent, err := e.Store.FindResourceByID(ctx, s.ParentResource)
 				if err != nil {
@@ -199,11 +205,14 @@ func (e *Engine) findResource(ctx context.Context, caller *core.Caller, ref Stac
 	if err != nil {
 		return nil, nil, err
 	}
+	if row == nil && caller.HasRole(core.StackUserRole) {
+		return nil, nil, errStackUser
+	}
 	if row == nil {
 		return nil, nil, errNoResource(s, name)
 	}
-	if caller.ResourceID != "" && caller.ResourceID != row.ID {
-		return nil, nil, core.Errorf(core.Forbidden, "Forbidden", "You are not authorized to use %s.", name)
+	if err := e.authorize(ctx, caller, s, row); err != nil {
+		return nil, nil, err
 	}
 	return s, row, nil
 }
@@ -216,7 +225,7 @@ func errNoResource(s *core.Stack, name string) error {
 // is null, as in Heat: the others are still shown.
 func (e *Engine) detail(ctx context.Context, s *core.Stack, v *ResourceView, withAttr []string) {
 	v.Attributes = yaml.NewMap(0)
-	typ, err := e.Walker.TypeOf(ctx, s, &v.Resource)
+	typ, err := e.Walker.TypeOf(ctx, s, v.Resource)
 	if err != nil {
 		e.Log.WarnContext(ctx, "no type for a stored resource", "resource", v.ID, "type", v.Type, "error", err)
 		return
@@ -234,7 +243,7 @@ func (e *Engine) detail(ctx context.Context, s *core.Stack, v *ResourceView, wit
 }
 
 func (e *Engine) readAttributes(ctx context.Context, s *core.Stack, v *ResourceView, typ *resource.Type, withAttr []string) {
-	c, err := e.Walker.Context(ctx, s, &v.Resource, typ)
+	c, err := e.Walker.Context(ctx, s, v.Resource, typ)
 	if err != nil {
 		e.Log.WarnContext(ctx, "attributes not read", "resource", v.ID, "error", err)
 		return
@@ -278,5 +287,28 @@ func (e *Engine) Metadata(ctx context.Context, caller *core.Caller, ref StackRef
 			return nil, err
 		}
 	}
+	if err := e.inform(ctx, s, row, m); err != nil {
+		return nil, err
+	}
 	return m, e.withDeployments(ctx, s, row, m)
+}
+
+// inform has the type of a resource that is there add to its metadata.
+func (e *Engine) inform(ctx context.Context, s *core.Stack, row *core.Resource, metadata *yaml.Map) error {
+	if row.PhysicalID == "" || row.External {
+		return nil
+	}
+	typ, err := e.Walker.TypeOf(ctx, s, row)
+	if err != nil {
+		return err
+	}
+	informer, ok := typ.New().(resource.Informer)
+	if !ok {
+		return nil
+	}
+	c, err := e.Walker.Context(ctx, s, row, typ)
+	if err != nil {
+		return err
+	}
+	return informer.Inform(ctx, c, metadata)
 }

@@ -28,7 +28,7 @@ func (e *Engine) Identify(ctx context.Context, caller *core.Caller, nameOrID str
 		if err != nil {
 			return core.Identifier{}, err
 		}
-		if s != nil && s.ProjectID == caller.ProjectID {
+		if s != nil && sees(caller, s) {
 			return s.Identifier(), nil
 		}
 	}

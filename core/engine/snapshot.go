@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,7 +87,21 @@ func (e *Engine) DeleteSnapshot(ctx context.Context, caller *core.Caller, ref St
 	if err != nil {
 		return err
 	}
-	sealed, err := e.Store.Sealer().Seal(credentials(caller), s.RootID)
+	root, err := e.Store.FindStack(ctx, s.RootID)
+	if err != nil {
+		return err
+	}
+	err = e.lending(ctx, caller, e.Walker.Credentials(ctx, root), func(l *loan) error { return e.endSnapshot(ctx, s, id, l) })
+	if errors.Is(err, errSoAlready) {
+		return nil
+	}
+	return err
+}
+
+// endSnapshot begins to remove a snapshot with what is lent for that; it gives errSoAlready
+// when that goes on already.
+func (e *Engine) endSnapshot(ctx context.Context, s *core.Stack, id string, l *loan) error {
+	sealed, err := e.Store.Sealer().Seal(l.Credentials, s.RootID)
 	if err != nil {
 		return err
 	}
@@ -103,7 +118,7 @@ func (e *Engine) DeleteSnapshot(ctx context.Context, caller *core.Caller, ref St
 		case snap.Status == core.InProgress && snap.Action == core.Create:
 			return forbidden(s, core.NotSupported("Deleting in-progress snapshot"))
 		case snap.Status == core.InProgress:
-			return nil // it goes already
+			return errSoAlready
 		}
 		snap.Action, snap.Status, snap.StatusReason = core.Delete, core.InProgress, core.SnapshotDeleteStarted
 		snap.Credentials, snap.DueAt = sealed, 0

@@ -139,21 +139,10 @@ func (e *Engine) DeleteDeployment(ctx context.Context, caller *core.Caller, id s
 }
 
 // DeploymentMetadata gives the configs that are deployed to a server, in the order of their
-// names: what the agent in the server reads. A token for one resource is good for that
-// resource's server alone.
+// names: what the agent in the server reads. Such an agent sees those of its own server alone.
 func (e *Engine) DeploymentMetadata(ctx context.Context, caller *core.Caller, server string) ([]core.SoftwareConfig, error) {
-	if caller.ResourceID != "" {
-		row, err := e.Store.FindResourceByID(ctx, caller.ResourceID)
-		if err != nil {
-			return nil, err
-		}
-		d, err := e.Store.FindDeployment(ctx, caller.ProjectID, caller.ResourceID)
-		if err != nil {
-			return nil, err
-		}
-		if (row == nil || row.PhysicalID != server) && (d == nil || d.ServerID != server) {
-			return nil, core.Errorf(core.Forbidden, "Forbidden", "You are not authorized to use the deployments of %s.", server)
-		}
+	if err := e.authorizeServer(ctx, caller, server); err != nil {
+		return nil, err
 	}
 	return e.Store.ServerConfigs(ctx, scope(caller), server)
 }

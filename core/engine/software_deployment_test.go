@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -101,9 +102,9 @@ func TestSoftwareDeployment(t *testing.T) {
 		a := agent{l, "srv"}
 		s := begin(t, l, l.Request("s", deployment))
 		inputs := a.work("CREATE", 1)
-		url, _ := inputs["deploy_signal_id"].(string)
-		if !strings.HasPrefix(url, "http://127.0.0.1:8004/v1/project/stacks/s/"+s.ID+"/resources/dep/signal?signature=") {
-			t.Error(url)
+		address, _ := inputs["deploy_signal_id"].(string)
+		if !strings.HasPrefix(address, "http://127.0.0.1:8000/v1/signal/arn%3Aopenstack%3Aheat%3A%3Aproject%3Astacks/s/"+s.ID+"/resources/dep?SignatureMethod=HmacSHA256&SignatureVersion=2&AWSAccessKeyId=") {
+			t.Error(address)
 		}
 		delete(inputs, "deploy_signal_id")
 		want := map[string]any{"text": "hello", "size": int64(1), "more": int64(1), "deploy_server_id": "srv", "deploy_action": "CREATE",
@@ -453,8 +454,16 @@ func TestDeploymentAtDelete(t *testing.T) {
 	}
 	a := agent{l, strings.Trim(l.Output(s, "server"), `"`)}
 	inputs := a.work("DELETE", 1)
-	token := engine.SignatureToken(strings.SplitN(inputs["deploy_signal_id"].(string), "?signature=", 2)[1])
-	caller, _, err := engine.SignalLinks{Key: []byte("test")}.Authenticate(t.Context(), l.Store, token)
+	address, err := url.Parse(inputs["deploy_signal_id"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := engine.SignalLinks{Key: []byte("test")}
+	_, token, ok, err := links.Secret(t.Context(), l.Store, address.Query().Get("AWSAccessKeyId"))
+	if err != nil || !ok {
+		t.Fatal(address, err)
+	}
+	caller, _, err := links.Authenticate(t.Context(), l.Store, token)
 	if err != nil {
 		t.Fatal(err)
 	}

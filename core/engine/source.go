@@ -153,6 +153,9 @@ func (e *Engine) validation(ctx context.Context, caller *core.Caller) *plan.Vali
 		}
 		return answer
 	}
+	v.Equip = func(c *resource.Context) {
+		c.OpenCloud = func(ctx context.Context) (*cloud.Client, error) { return e.Cloud.Client(ctx, credentials(caller)) }
+	}
 	v.Available = func(t *resource.Type) *core.Error {
 		if e.Offers(ctx, caller, t) {
 			return nil

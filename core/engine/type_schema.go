@@ -29,14 +29,14 @@ type TypeSchema struct {
 
 // PropertySchema is one property of a TypeSchema.
 type PropertySchema struct {
-	Type          string           `json:"type" enum:"string,integer,number,boolean,map,list,any"`
-	Description   string           `json:"description,omitempty"`
-	Default       any              `json:"default,omitempty"`
-	Schema        map[string]any   `json:"schema,omitempty" doc:"Of the keys of a map, or of the items of a list under *."`
-	Required      bool             `json:"required"`
-	Constraints   []map[string]any `json:"constraints,omitempty"`
-	UpdateAllowed bool             `json:"update_allowed"`
-	Immutable     bool             `json:"immutable"`
+	Type          string                    `json:"type" enum:"string,integer,number,boolean,map,list,any"`
+	Description   string                    `json:"description,omitempty"`
+	Default       any                       `json:"default,omitempty"`
+	Schema        map[string]PropertySchema `json:"schema,omitempty" doc:"Of the keys of a map, or of the items of a list under *."`
+	Required      bool                      `json:"required"`
+	Constraints   []map[string]any          `json:"constraints,omitempty"`
+	UpdateAllowed bool                      `json:"update_allowed"`
+	Immutable     bool                      `json:"immutable"`
 }
 
 // AttributeDoc is one attribute of a TypeSchema.
@@ -47,6 +47,8 @@ type AttributeDoc struct {
 
 // SupportDoc is since when and how well something is supported.
 type SupportDoc struct {
+	_ struct{} `nullable:"true"` // where it is the previous one
+
 	Status         string      `json:"status"`
 	Message        *string     `json:"message"`
 	Version        *string     `json:"version"`
@@ -81,12 +83,9 @@ func propertyDoc(p *schema.Property) PropertySchema {
 	}
 	switch {
 	case p.Fields != nil:
-		out.Schema = map[string]any{}
-		for name, f := range propertyDocs(p.Fields) {
-			out.Schema[name] = f
-		}
+		out.Schema = propertyDocs(p.Fields)
 	case p.Item != nil:
-		out.Schema = map[string]any{"*": propertyDoc(p.Item)}
+		out.Schema = map[string]PropertySchema{"*": propertyDoc(p.Item)}
 	}
 	for _, c := range p.Constraints {
 		out.Constraints = append(out.Constraints, c.Doc())
@@ -115,7 +114,7 @@ func supportOf(s *schema.Support) *SupportDoc {
 	if s == nil {
 		return nil
 	}
-	return &SupportDoc{SupportStatus(*s), textOrNull(s.Message), textOrNull(s.Version), supportOf(s.Previous)}
+	return &SupportDoc{Status: SupportStatus(*s), Message: textOrNull(s.Message), Version: textOrNull(s.Version), PreviousStatus: supportOf(s.Previous)}
 }
 
 func textOrNull(s string) *string {

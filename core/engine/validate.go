@@ -32,11 +32,20 @@ func (e *Engine) Validate(ctx context.Context, caller *core.Caller, r TemplateRe
 		e.logProblems(ctx, caller, s, problems)
 		return &Validation{Problems: problems}, err
 	}
-	v := &Validation{Template: target.Parsed, Environment: src.Environment, Values: target.Values, Problems: problems}
+	v := &Validation{Template: target.Parsed, Environment: target.Environment.Naming(typeNames(target)), Values: target.Values, Problems: problems}
 	if o.ShowNested {
 		v.Nested = e.nestedValidations(ctx, target, s)
 	}
 	return v, nil
+}
+
+// typeNames are the types of the template's resources, as it writes them.
+func typeNames(t *plan.Target) []string {
+	var types []string
+	for _, name := range t.Names() {
+		types = append(types, t.Definition(name).Type)
+	}
+	return types
 }
 
 // nestedValidations describes the nested templates that could be understood.

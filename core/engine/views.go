@@ -7,7 +7,7 @@ import (
 
 // ResourceView is a resource as the APIs show it.
 type ResourceView struct {
-	core.Resource
+	*core.Resource
 	Stack       core.Identifier
 	RequiredBy  []string         // names of resources that depend on it
 	Nested      *core.Identifier // its nested stack
@@ -18,7 +18,7 @@ type ResourceView struct {
 
 // EventView is an event with the stack it happened in.
 type EventView struct {
-	core.Event
+	*core.Event
 	Stack, Root core.Identifier
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -24,6 +25,8 @@ type Config struct {
 	Title, Version, Description string
 	// Server is the path under which the document says the API stands: /v1.
 	Server string
+	// OtherServers are the other paths under which it stands.
+	OtherServers []string
 	// Prefix stands before the path of every operation: /{tenant_id}.
 	Prefix string
 
@@ -42,6 +45,13 @@ type Config struct {
 	Rewrite func(path string) string
 	// Formats are the media types of bodies beside JSON.
 	Formats map[string]huma.Format
+	// FaultModels are examples of the bodies of errors by media type, for the document; none:
+	// that of Faults, as JSON.
+	FaultModels map[string]any
+	// Examples are those of the document, in the form of Examples; none: nil.
+	Examples []byte
+	// Security are the schemes of the document beside the token (TokenScheme).
+	Security map[string]*huma.SecurityScheme
 	// Strict lets huma refuse what an operation does not declare. Without it the
 	// handlers validate by themselves, in the words of the API they follow.
 	Strict bool
@@ -55,7 +65,8 @@ type API struct {
 	huma.API
 	cfg        Config
 	router     *chi.Mux
-	faultRef   *huma.Schema
+	faultRefs  map[string]*huma.Schema // by media type
+	examples   Examples
 	operations []Operation
 	ids        map[string]bool
 	sole       map[string]bool // paths whose other methods are unknown
@@ -71,7 +82,7 @@ func New(cfg Config) *API {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	a := &API{cfg: cfg, router: chi.NewRouter(), ids: map[string]bool{}, sole: map[string]bool{}}
+	a := &API{cfg: cfg, router: chi.NewRouter(), examples: readExamples(cfg.Examples), ids: map[string]bool{}, sole: map[string]bool{}}
 	formats := map[string]huma.Format{jsonType: jsonFormat, "json": jsonFormat}
 	for name, f := range cfg.Formats {
 		formats[name] = f
@@ -86,14 +97,15 @@ func New(cfg Config) *API {
 		Formats:       formats,
 		DefaultFormat: jsonType,
 	}
-	config.AllowAdditionalPropertiesByDefault = !cfg.Strict
+	for _, path := range cfg.OtherServers {
+		config.OpenAPI.Servers = append(config.OpenAPI.Servers, &huma.Server{URL: path})
+	}
 	a.API = huma.NewAPI(config, &adapter{api: a})
-	a.faultRef = model(config.Components.Schemas, cfg.Faults)
+	a.faultRefs = models(config.Components.Schemas, cfg)
 	if cfg.Authenticate != nil {
-		config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-			tokenScheme: {Type: "apiKey", In: "header", Name: "X-Auth-Token", Description: "A token of the identity service."},
-		}
-		config.OpenAPI.Security = []map[string][]string{{tokenScheme: {}}}
+		config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{TokenScheme: tokenScheme}
+		maps.Copy(config.Components.SecuritySchemes, cfg.Security)
+		config.OpenAPI.Security = []map[string][]string{{TokenScheme: {}}}
 	}
 	a.router.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		a.write(w, r, &Problem{Status: http.StatusNotFound})
@@ -102,7 +114,10 @@ func New(cfg Config) *API {
 	return a
 }
 
-const tokenScheme = "token"
+// TokenScheme is the security scheme that every API has which knows its callers.
+const TokenScheme = "token"
+
+var tokenScheme = &huma.SecurityScheme{Type: "apiKey", In: "header", Name: "X-Auth-Token", Description: "A token of the identity service."}
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -147,7 +147,16 @@ func explain(msg string, errs []error) string {
 	return strings.Join(details, "; ")
 }
 
-// model gives the schema of an API's errors, under the name Fault.
-func model(registry huma.Registry, faults Faults) *huma.Schema {
-	return registry.Schema(reflect.TypeOf(faults.Model()), true, "Fault")
+// models gives the schemas of an API's errors by media type, under the name Fault where
+// their type has none.
+func models(registry huma.Registry, cfg Config) map[string]*huma.Schema {
+	examples := cfg.FaultModels
+	if len(examples) == 0 {
+		examples = map[string]any{jsonType: cfg.Faults.Model()}
+	}
+	out := make(map[string]*huma.Schema, len(examples))
+	for t, example := range examples {
+		out[t] = registry.Schema(reflect.TypeOf(example), true, "Fault")
+	}
+	return out
 }

@@ -14,7 +14,7 @@ type HealthCheck struct {
 }
 
 // Health answers in the form of oslo.middleware's healthcheck: 200, or 503 with the names
-// of the checks that failed.
+// of the checks that failed. HEAD has no body: 204 or 503.
 func Health(checks ...HealthCheck) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
@@ -26,6 +26,13 @@ func Health(checks ...HealthCheck) http.HandlerFunc {
 				reasons = append(reasons, c.Name+" is not available")
 				callFrom(ctx).err = err
 			}
+		}
+		if r.Method == http.MethodHead {
+			if status == http.StatusOK {
+				status = http.StatusNoContent
+			}
+			w.WriteHeader(status)
+			return
 		}
 		WriteJSON(w, status, struct {
 			Detailed bool     `json:"detailed"`

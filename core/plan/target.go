@@ -29,6 +29,9 @@ type Source struct {
 	Checker schema.Checker
 	// Lenient asks whether the template is sound by itself: values may be missing.
 	Lenient bool
+	// Early is for the nested stack of a resource that is not due yet: values of what it
+	// depends on may be unknown.
+	Early bool
 	// Open looks at everything that can be looked at: parameters without a value are
 	// template.NotGiven, and a problem does not keep others from being found. The Target is
 	// then for Validation alone.
@@ -87,7 +90,7 @@ func Read(src Source, types *Types) (*Target, diag.List) {
 		return nil, problems
 	}
 	var more diag.List
-	t.Values, more = t.Parsed.ValuesWith(src.Environment, src.Pseudo, template.Checks{Checker: src.Checker, Declarations: src.Lenient, Open: src.Open})
+	t.Values, more = t.Parsed.ValuesWith(src.Environment, src.Pseudo, template.Checks{Checker: src.Checker, Declarations: src.Lenient, Early: src.Early, Open: src.Open})
 	problems = append(problems, more...)
 	if problems.HasErrors() && !(src.Open && t.Parsed.Readable()) {
 		return t, problems

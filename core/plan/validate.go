@@ -22,6 +22,8 @@ type Validation struct {
 	Checker schema.Checker
 	// Available says why the caller's cloud does not offer a type; nil: everything is offered.
 	Available func(*resource.Type) *core.Error
+	// Equip gives a type's own validation what it may ask the cloud with; nil: nothing.
+	Equip func(*resource.Context)
 	// TemplateOnly looks at the templates and not at values, as POST /validate does; nested
 	// stacks are not looked into.
 	TemplateOnly bool
@@ -82,6 +84,9 @@ func (v *Validation) checkResource(ctx context.Context, t *Target, d *template.D
 		Properties: resource.NewValues(values), Given: resource.NewValues(given), Data: map[string]string{},
 		Files: t.Files, Declares: func(name string) bool { return t.Definition(name) != nil }}
 	if check, ok := behaviour.(resource.Validator); ok {
+		if v.Equip != nil {
+			v.Equip(c)
+		}
 		if err := check.Validate(ctx, c); err != nil {
 			return append(problems, t.at(d, refused(d.Name, err)))
 		}
@@ -159,6 +164,7 @@ func (v *Validation) checkChild(ctx context.Context, t *Target, d *template.Defi
 	if err != nil {
 		return diag.List{t.at(d, describe(err))}
 	}
+	src.Early = true
 	target, problems := Read(src, v.Types)
 	if target != nil && (t.Open || !problems.HasErrors()) {
 		problems = append(problems, v.Check(ctx, target, c.Stack, depth+1)...)

@@ -28,6 +28,8 @@ type Context struct {
 	Metadata     *yaml.Map
 	// Data is what the type remembers (sealed when stored). Never nil.
 	Data map[string]string
+	// Created is when the resource came into the stack.
+	Created time.Time
 	// Started is when the running action of this resource began, by the engine's clock.
 	Started time.Time
 	Now     func() time.Time
@@ -50,7 +52,7 @@ type Context struct {
 	Deployments Deployments
 	// Children reads the nested stack of a Parent; nil in validation.
 	Children Children
-	// Links makes the addresses under which this resource is signalled.
+	// Links lets software in to this resource.
 	Links Links
 	// Siblings reads other resources of the same stack (a wait condition its handle).
 	Siblings Siblings
@@ -121,23 +123,6 @@ type Siblings interface {
 	// ForgetMetadata empties the metadata of the resource with that ID.
 	ForgetMetadata(ctx context.Context, id string) error
 }
-
-// Links makes addresses of the APIs for this resource.
-type Links interface {
-	// Signal is the Heat v1 address that signals the resource.
-	Signal(c *Context) string
-	// SignalToken is a token that may signal this one resource and nothing else, until
-	// the resource is gone.
-	SignalToken(c *Context) string
-	// SignalURL is Signal with what it takes to be let in, for clients that can send no
-	// token: whoever has it may POST signals to the resource until it is gone.
-	SignalURL(c *Context) string
-	// SignalLogin is what software in a server gets to signal the resource by name.
-	SignalLogin(c *Context) SignalLogin
-}
-
-// SignalLogin names an account that may signal one resource.
-type SignalLogin struct{ AuthURL, UserName, UserID, Password, ProjectID, Region string }
 
 // ChildStack is what a Parent wants its nested stack to be.
 type ChildStack struct {

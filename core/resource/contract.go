@@ -177,6 +177,16 @@ type (
 		Signaler
 		TakesLateSignals()
 	}
+	// Informer adds to the metadata of a resource, as they are read, what is not stored with
+	// them: secrets, and what changes by itself.
+	Informer interface {
+		Inform(ctx context.Context, c *Context, metadata *yaml.Map) error
+	}
+	// Gatekeeper decides what the access key of its resource may read, by the names of the
+	// stack's resources. Without it that is the resource itself.
+	Gatekeeper interface {
+		Allows(ctx context.Context, c *Context, name string) (bool, error)
+	}
 	// Adjuster is a Parent whose size scaling policies change. Adjust gives what the nested
 	// stack is to become, ErrNoAction for nothing. Adjusted is called when the nested stack
 	// has become what Child or Adjust said, or has failed to. Both may change c.Metadata and

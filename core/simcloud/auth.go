@@ -162,11 +162,14 @@ func setScope(what object, kind string, r *record) error {
 // scopeToTrust turns the trustee's token into one for the trustor's project.
 func (c *call) scopeToTrust(id string, what object) error {
 	trust := c.get("trust", id)
-	if trust == nil || trust.str("trustee_user_id") != what.str("user_id") {
+	if trust == nil {
+		return notFound("Could not find trust: %s.", id)
+	}
+	if trust.str("trustee_user_id") != what.str("user_id") {
 		return forbidden("You are not authorized to perform the requested action.")
 	}
 	if !trustHolds(c.tx, trust, c.now) {
-		return errUnauthorized
+		return forbidden("You are not authorized to perform the requested action: the trust no longer holds.")
 	}
 	if left, limited := number(trust.object["remaining_uses"]); limited {
 		if left < 1 {

@@ -28,9 +28,14 @@ type Options struct {
 	// ServicePassword is the password of the user hearth, who is admin in the
 	// project service. It is set at every start; "" leaves the user alone.
 	ServicePassword string
+	// StackDomainPassword is the password of the user heat_domain_admin, who is admin of the
+	// domain heat. It is set at every start; "" makes neither.
+	StackDomainPassword string
 	// BuildTime is how long servers and volumes take to build, rebuild, resize
 	// and so on; 0 means done by the first read.
 	BuildTime time.Duration
+	// TokenLife is how long tokens are valid; 0 is a day.
+	TokenLife time.Duration
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Log receives internal failures; nil discards them.
@@ -47,6 +52,7 @@ type Endpoint struct {
 type Cloud struct {
 	base      string
 	buildTime time.Duration
+	tokenLife time.Duration
 	now       func() time.Time
 	log       *slog.Logger
 	store     *store
@@ -63,7 +69,10 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{base: strings.TrimSuffix(o.BaseURL, "/"), buildTime: o.BuildTime, now: o.Now, log: o.Log, store: s, lastAddress: map[string]netip.Addr{}}
+	c := &Cloud{base: strings.TrimSuffix(o.BaseURL, "/"), buildTime: o.BuildTime, tokenLife: o.TokenLife, now: o.Now, log: o.Log, store: s, lastAddress: map[string]netip.Addr{}}
+	if c.tokenLife == 0 {
+		c.tokenLife = 24 * time.Hour
+	}
 	if c.now == nil {
 		c.now = time.Now
 	}

@@ -1,7 +1,9 @@
 package simcloud_test
 
 import (
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
@@ -170,9 +172,34 @@ func TestTrusts(t *testing.T) {
 	login.Username, login.Password = "admin", password
 	_, err = openstack.AuthenticatedClient(t.Context(), login)
 	wantStatus(t, err, 403) // not the trustee
+
+	// The impersonating token gives no trusts, but takes its own back, and goes with it.
+	keystone := client(t, in, openstack.NewIdentityV3)
+	_, err = trusts.Create(t.Context(), keystone, opts).Extract()
+	wantStatus(t, err, 403)
+	if err := trusts.Delete(t.Context(), keystone, tr.ID).ExtractErr(); err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, tokens.Get(t.Context(), boss, in.Token()).Err, 404)
+	login.Username, login.Password = "hearth", "s3rvice"
+	_, err = openstack.AuthenticatedClient(t.Context(), login)
+	wantStatus(t, err, 404)
+
+	login.Scope.TrustID = must(trusts.Create(t.Context(), demo, opts).Extract())(t).ID
+	in = must(openstack.AuthenticatedClient(t.Context(), login))(t)
 	off := false
 	must(users.Update(t.Context(), boss, userID(t, c, "demo"), users.UpdateOpts{Enabled: &off}).Extract())(t)
 	wantStatus(t, tokens.Get(t.Context(), boss, in.Token()).Err, 404)
+	_, err = openstack.AuthenticatedClient(t.Context(), login)
+	wantStatus(t, err, 403) // the trustor is disabled
+}
+
+func TestTokenLife(t *testing.T) {
+	var ahead atomic.Int64
+	c := start(t, simcloud.Options{TokenLife: time.Second, Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
+	demo := c.identity(t, "demo", "demo")
+	ahead.Store(int64(time.Second))
+	wantStatus(t, tokens.Get(t.Context(), demo, demo.Token()).Err, 401)
 }
 
 func TestApplicationCredentials(t *testing.T) {

@@ -27,8 +27,8 @@ func (c *Cloud) seed(ctx context.Context, o Options) error {
 		for _, e := range slices.Concat(ownEndpoints, o.Endpoints) {
 			setEndpoint(t, e)
 		}
-		if o.ServicePassword == "" {
-			return nil
+		if err := seedStackDomain(t, o.StackDomainPassword); err != nil {
+			return err
 		}
 		return seedServiceUser(t, o.ServicePassword)
 	})
@@ -44,12 +44,30 @@ var ownEndpoints = []Endpoint{
 	{"object-store", "swift", ownAddress + "/v1/AUTH_%(project_id)s"},
 }
 
-func newUser(t *tx, name, password string) (*record, error) {
-	o := object{"id": hexID(), "name": name, "domain_id": "default", "enabled": true, "options": map[string]any{}, "password_expires_at": nil}
+func newUser(t *tx, domain, name, password string) (*record, error) {
+	o := object{"id": hexID(), "name": name, "domain_id": domain, "enabled": true, "options": map[string]any{}, "password_expires_at": nil}
 	if err := setPassword(o, password); err != nil {
 		return nil, err
 	}
 	return t.add("user", "", o), nil
+}
+
+// userWith gives the user of that name, with the password.
+func userWith(t *tx, domain, name, password string) (*record, error) {
+	for _, u := range t.having("user", "name", name) {
+		if u.str("domain_id") != domain {
+			continue
+		}
+		if passwordIs(u, password) {
+			return u, nil
+		}
+		next := u.clone()
+		if err := setPassword(next.object, password); err != nil {
+			return nil, err
+		}
+		return t.put("user", next), nil
+	}
+	return newUser(t, domain, name, password)
 }
 
 func seedIdentity(t *tx, password string) error {
@@ -72,7 +90,7 @@ func seedIdentity(t *tx, password string) error {
 		u := t.first("user", "name", g.user)
 		if u == nil {
 			var err error
-			if u, err = newUser(t, g.user, password); err != nil {
+			if u, err = newUser(t, "default", g.user, password); err != nil {
 				return err
 			}
 		}
@@ -84,20 +102,31 @@ func seedIdentity(t *tx, password string) error {
 }
 
 func seedServiceUser(t *tx, password string) error {
-	u := t.first("user", "name", "hearth")
-	if u == nil {
-		var err error
-		if u, err = newUser(t, "hearth", password); err != nil {
-			return err
-		}
-	} else if !passwordIs(u, password) {
-		next := u.clone()
-		if err := setPassword(next.object, password); err != nil {
-			return err
-		}
-		t.put("user", next)
+	if password == "" {
+		return nil
+	}
+	u, err := userWith(t, "default", "hearth", password)
+	if err != nil {
+		return err
 	}
 	grant(t, "user", u.id, "project", t.first("project", "name", "service").id, t.first("role", "name", "admin").id)
+	return nil
+}
+
+// seedStackDomain makes the domain that Heat makes its stacks' users in, and who may.
+func seedStackDomain(t *tx, password string) error {
+	if password == "" {
+		return nil
+	}
+	d := t.first("domain", "name", "heat")
+	if d == nil {
+		d = t.add("domain", "", object{"id": hexID(), "name": "heat", "description": "Stack projects and users", "enabled": true, "tags": []any{}, "options": map[string]any{}})
+	}
+	u, err := userWith(t, d.id, "heat_domain_admin", password)
+	if err != nil {
+		return err
+	}
+	grant(t, "user", u.id, "domain", d.id, t.first("role", "name", "admin").id)
 	return nil
 }
 

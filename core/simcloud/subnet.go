@@ -78,21 +78,31 @@ func setGatewayAndPools(in object, prefix netip.Prefix) error {
 			in["gateway_ip"] = nil
 		}
 	}
-	var gateway netip.Addr
-	if g := in.str("gateway_ip"); g != "" {
-		var err error
-		if gateway, err = netip.ParseAddr(g); err != nil {
-			return badRequest("Invalid input for gateway_ip. Reason: '%s' is not a valid IP address.", g)
-		}
-		if gateway.Is4() != prefix.Addr().Is4() || prefix.Addr().Is4() && (!prefix.Contains(gateway) || gateway == prefix.Addr()) {
-			return &apiError{400, "InvalidInput", "Invalid input for operation: Gateway is not valid on subnet."}
-		}
+	gateway, err := gatewayOf(in, prefix)
+	if err != nil {
+		return err
 	}
 	if len(in.list("allocation_pools")) == 0 {
 		in["allocation_pools"] = defaultPools(prefix, gateway)
 		return nil
 	}
 	return checkPools(in, prefix, gateway)
+}
+
+// gatewayOf is the gateway of a subnet; the zero address for none.
+func gatewayOf(in object, prefix netip.Prefix) (netip.Addr, error) {
+	g := in.str("gateway_ip")
+	if g == "" {
+		return netip.Addr{}, nil
+	}
+	gateway, err := netip.ParseAddr(g)
+	if err != nil {
+		return netip.Addr{}, badRequest("Invalid input for gateway_ip. Reason: '%s' is not a valid IP address.", g)
+	}
+	if gateway.Is4() != prefix.Addr().Is4() || prefix.Addr().Is4() && (!prefix.Contains(gateway) || gateway == prefix.Addr()) {
+		return netip.Addr{}, &apiError{400, "InvalidInput", "Invalid input for operation: Gateway is not valid on subnet."}
+	}
+	return gateway, nil
 }
 
 func checkPools(in object, prefix netip.Prefix, gateway netip.Addr) error {
@@ -131,7 +141,11 @@ func updateSubnet(c *call, r *record, in object) (*record, error) {
 		next.object[k] = v
 	}
 	if in.has("gateway_ip") || in.has("allocation_pools") {
-		if err := setGatewayAndPools(next.object, prefix); err != nil {
+		gateway, err := gatewayOf(next.object, prefix)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkPools(next.object, prefix, gateway); err != nil { // none at all are none
 			return nil, err
 		}
 	}

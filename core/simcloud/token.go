@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-const tokenLife = 24 * time.Hour
-
 // showToken answers GET and HEAD /v3/auth/tokens about X-Subject-Token.
 func showToken(c *call) (*reply, error) {
 	subject := c.req.Header.Get("X-Subject-Token")
@@ -87,7 +85,7 @@ func (c *call) issue(what object) (*reply, error) {
 	raw := make([]byte, 64)
 	rand.Read(raw)
 	id := "gAAAAAB" + base64.RawURLEncoding.EncodeToString(raw)
-	expires := c.now.Add(tokenLife)
+	expires := c.now.Add(c.cloud.tokenLife)
 	if until, err := time.Parse(keystoneTime, what.str("expires_at")); err == nil && until.Before(expires) {
 		expires = until
 	}

@@ -45,6 +45,9 @@ func createTrust(c *call) (*reply, error) {
 	if in.str("trustor_user_id") != c.by.user.id || c.by.trust != nil {
 		return nil, forbidden("You are not authorized to perform the requested action: The authenticated user should match the trustor.")
 	}
+	if err := c.mayDelegate(); err != nil {
+		return nil, err
+	}
 	if c.get("user", in.str("trustee_user_id")) == nil {
 		return nil, notFound("Could not find user: %s.", in.str("trustee_user_id"))
 	}
@@ -79,12 +82,28 @@ func createTrust(c *call) (*reply, error) {
 	return created(object{"trust": trustView(c, r)})
 }
 
-// delegated resolves the roles of a new trust, which the trustor must have.
+// mayDelegate refuses what comes with a restricted application credential: it neither gives
+// trusts nor takes them back.
+func (c *call) mayDelegate() error {
+	if id := c.by.token.str("application_credential_id"); id != "" && !c.get("application_credential", id).flag("unrestricted") {
+		return forbidden("You are not authorized to perform the requested action: Using method 'application_credential' is not allowed for managing trusts.")
+	}
+	return nil
+}
+
+// delegated resolves the roles of a new trust, which the trustor must have, and its token
+// when that has fewer.
 func delegated(c *call, in object, project string) ([]string, error) {
 	if project == "" {
 		return nil, nil
 	}
 	have := roleIDs(c.tx, c.by.user.id, "project", project)
+	if c.by.token.str("application_credential_id") != "" {
+		have = nil
+		for _, r := range c.by.roles {
+			have = append(have, r.id)
+		}
+	}
 	var ids []string
 	for _, want := range in.objs("roles") {
 		r := c.get("role", want.str("id"))
@@ -135,6 +154,9 @@ func deleteTrust(c *call) (*reply, error) {
 		return nil, err
 	}
 	if err := c.self(r.str("trustor_user_id")); err != nil {
+		return nil, err
+	}
+	if err := c.mayDelegate(); err != nil {
 		return nil, err
 	}
 	c.drop("trust", r.id)

@@ -20,7 +20,7 @@ func (tx *Tx) RemoveResources(ctx context.Context, stackID string) error {
 func (tx *Tx) Children(ctx context.Context, stackID string) ([]core.Stack, error) {
 	var out []core.Stack
 	err := tx.NewSelect().Model(&out).Where("owner_id = ? AND deleted_at IS NULL", stackID).Order("created_at", "id").Scan(ctx)
-	return out, err
+	return stackContent.All(tx, out, err)
 }
 
 // HoldResource keeps a row from being removed until the transaction ends; ok is false when

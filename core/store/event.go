@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -19,7 +20,7 @@ func (tx *Tx) AddEvents(ctx context.Context, events []core.Event) error {
 	}
 	for len(events) > 0 {
 		n := min(batch, len(events))
-		part := events[:n]
+		part := eventContent.SealedAll(tx, events[:n])
 		events = events[n:]
 		if _, err := tx.NewInsert().Model(&part).Exec(ctx); err != nil {
 			return fmt.Errorf("store events: %w", err)
@@ -28,13 +29,20 @@ func (tx *Tx) AddEvents(ctx context.Context, events []core.Event) error {
 	return nil
 }
 
-// EventFilter selects events. Columns are names of ours, not of a request.
+// EventFilter selects events. Columns and Order are names of ours, not of a request.
 type EventFilter struct {
-	Stacks  []string
-	Columns map[string][]string
-	Order   []StackOrder // then by id; empty: newest first
-	Marker  string
-	Limit   int
+	Stacks     []string
+	Columns    map[string][]string
+	Order      []string // columns, then by id; empty: newest first
+	Desc       bool     // the direction of Order
+	Marker     string
+	Limit      int
+	Properties bool // with them, which are large and sealed
+}
+
+// eventSummary are the columns of events without their contents.
+var eventSummary = []string{
+	"id", "stack_id", "resource_name", "resource_type", "physical_id", "action", "status", "status_reason", "created_at",
 }
 
 // ListEvents gives the events that f selects. An unknown marker gives ErrMarker.
@@ -42,42 +50,27 @@ func (s *Store) ListEvents(ctx context.Context, f EventFilter) ([]core.Event, er
 	if len(f.Stacks) == 0 {
 		return nil, nil
 	}
-	var out []core.Event
-	q := s.r.NewSelect().Model(&out).Where("stack_id IN (?)", bun.List(f.Stacks))
+	q := s.r.NewSelect().Where("stack_id IN (?)", bun.List(f.Stacks))
 	for column, values := range f.Columns {
 		q = q.Where("? IN (?)", bun.Ident(column), bun.List(values))
 	}
-	desc := len(f.Order) == 0
-	for _, o := range f.Order {
-		q = q.OrderExpr("? "+direction(o.Desc), bun.Ident(o.Column))
-		desc = o.Desc
+	q, err := s.paged(ctx, q, "events", page{columns: f.Order, desc: f.Desc || len(f.Order) == 0, marker: f.Marker, limit: f.Limit})
+	if err != nil {
+		return nil, err
 	}
-	if f.Marker != "" {
-		e, err := s.FindEvent(ctx, f.Marker)
-		if err != nil {
-			return nil, err
-		}
-		if e == nil {
-			return nil, ErrMarker
-		}
-		if desc {
-			q = q.Where("id < ?", e.ID)
-		} else {
-			q = q.Where("id > ?", e.ID)
-		}
+	columns := eventSummary
+	if f.Properties {
+		columns = append(slices.Clone(columns), "properties")
 	}
-	q = q.OrderExpr("id " + direction(desc))
-	if f.Limit > 0 {
-		q = q.Limit(int64(f.Limit))
-	}
-	err := q.Scan(ctx)
-	return out, err
+	out := make([]core.Event, 0, min(f.Limit, usual))
+	err = q.Model(&out).Column(columns...).Scan(ctx)
+	return eventContent.All(s.Reader(), out, err)
 }
 
 // FindEvent gives an event by id; nil when there is none.
 func (s *Store) FindEvent(ctx context.Context, id string) (*core.Event, error) {
-	e := new(core.Event)
-	return one(e, s.r.NewSelect().Model(e).Where("id = ?", id).Scan(ctx))
+	e, db := new(core.Event), s.Reader()
+	return eventContent.One(db, e, db.NewSelect().Model(e).Where("id = ?", id).Scan(ctx))
 }
 
 // TrimEvents keeps the newest events of a stack.

@@ -14,7 +14,8 @@ import (
 const migrationLock = 0x4865617274680001
 
 // Migrate brings the database up to date; it changes nothing when it is. Processes that
-// start at once wait for each other.
+// start at once wait for each other. It returns ErrWrongKey when the keys at hand do not
+// open what the database holds.
 func (s *Store) Migrate(ctx context.Context) error {
 	if !s.pg {
 		return s.migrate(ctx, s.w)
@@ -50,5 +51,5 @@ func (s *Store) migrate(ctx context.Context, db *bun.DB) error {
 	if _, err := m.Migrate(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return nil
+	return s.unlock(ctx)
 }

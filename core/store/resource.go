@@ -24,7 +24,10 @@ var resourceUpdates = []string{
 func (tx *Tx) SaveResources(ctx context.Context, rows []*core.Resource) error {
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
-		part := rows[:n]
+		part := make([]*core.Resource, n)
+		for i, r := range rows[:n] {
+			part[i] = resourceContent.Sealed(tx, r)
+		}
 		rows = rows[n:]
 		q := tx.NewInsert().Model(&part).On("CONFLICT (id) DO UPDATE")
 		for _, c := range resourceUpdates {
@@ -40,20 +43,22 @@ func (tx *Tx) SaveResources(ctx context.Context, rows []*core.Resource) error {
 
 // Resources gives the rows of a stack, replaced ones too, in template order.
 func (tx *Tx) Resources(ctx context.Context, stackID string) ([]core.Resource, error) {
-	return resources(ctx, tx.Tx, "stack_id = ?", stackID)
+	return resources(ctx, tx, "stack_id = ?", stackID)
 }
 
 // Resources gives the rows of a stack, replaced ones too, in template order.
 func (s *Store) Resources(ctx context.Context, stackID string) ([]core.Resource, error) {
-	return resources(ctx, s.r, "stack_id = ?", stackID)
+	return resources(ctx, s.Reader(), "stack_id = ?", stackID)
 }
 
 // ResourcesOf gives the rows of several stacks.
-func (s *Store) ResourcesOf(ctx context.Context, stackIDs []string) ([]core.Resource, error) {
-	if len(stackIDs) == 0 {
-		return nil, nil
+func (s *Store) ResourcesOf(ctx context.Context, stackIDs []string) ([]*core.Resource, error) {
+	rows, err := resources(ctx, s.Reader(), "stack_id IN (?)", bun.List(stackIDs))
+	out := make([]*core.Resource, len(rows))
+	for i := range rows {
+		out[i] = &rows[i]
 	}
-	return resources(ctx, s.r, "stack_id IN (?)", bun.List(stackIDs))
+	return out, err
 }
 
 // ResourcesByID gives the rows of those ids that are there.
@@ -61,7 +66,7 @@ func (tx *Tx) ResourcesByID(ctx context.Context, ids []string) ([]core.Resource,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return resources(ctx, tx.Tx, "id IN (?)", bun.List(ids))
+	return resources(ctx, tx, "id IN (?)", bun.List(ids))
 }
 
 // CurrentResources gives the rows of those names that no other row replaces.
@@ -69,39 +74,39 @@ func (tx *Tx) CurrentResources(ctx context.Context, stackID string, names []stri
 	if len(names) == 0 {
 		return nil, nil
 	}
-	return resources(ctx, tx.Tx, "stack_id = ? AND replaced_by IS NULL AND name IN (?)", stackID, bun.List(names))
+	return resources(ctx, tx, "stack_id = ? AND replaced_by IS NULL AND name IN (?)", stackID, bun.List(names))
 }
 
-func resources(ctx context.Context, db bun.IDB, where string, args ...any) ([]core.Resource, error) {
+func resources(ctx context.Context, db DB, where string, args ...any) ([]core.Resource, error) {
 	var out []core.Resource
 	if err := db.NewSelect().Model(&out).Where(where, args...).Order("idx", "created_at", "id").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("read resources: %w", err)
 	}
-	return out, nil
+	return resourceContent.All(db, out, nil)
 }
 
 // FindResource gives the current row of that name; nil when there is none.
 func (s *Store) FindResource(ctx context.Context, stackID, name string) (*core.Resource, error) {
-	r := new(core.Resource)
-	return one(r, s.r.NewSelect().Model(r).Where("stack_id = ? AND name = ? AND replaced_by IS NULL", stackID, name).Limit(1).Scan(ctx))
+	r, db := new(core.Resource), s.Reader()
+	return resourceContent.One(db, r, db.NewSelect().Model(r).Where("stack_id = ? AND name = ? AND replaced_by IS NULL", stackID, name).Limit(1).Scan(ctx))
 }
 
 // FindResource gives the current row of that name; nil when there is none.
 func (tx *Tx) FindResource(ctx context.Context, stackID, name string) (*core.Resource, error) {
 	r := new(core.Resource)
-	return one(r, tx.NewSelect().Model(r).Where("stack_id = ? AND name = ? AND replaced_by IS NULL", stackID, name).Limit(1).Scan(ctx))
+	return resourceContent.One(tx, r, tx.NewSelect().Model(r).Where("stack_id = ? AND name = ? AND replaced_by IS NULL", stackID, name).Limit(1).Scan(ctx))
 }
 
 // FindResourceByID gives a row by its id; nil when there is none.
 func (s *Store) FindResourceByID(ctx context.Context, id string) (*core.Resource, error) {
-	r := new(core.Resource)
-	return one(r, s.r.NewSelect().Model(r).Where("id = ?", id).Scan(ctx))
+	r, db := new(core.Resource), s.Reader()
+	return resourceContent.One(db, r, db.NewSelect().Model(r).Where("id = ?", id).Scan(ctx))
 }
 
 // FindResourceByPhysicalID gives the current row with that physical id; nil when there is none.
 func (s *Store) FindResourceByPhysicalID(ctx context.Context, stackID, physicalID string) (*core.Resource, error) {
-	r := new(core.Resource)
-	return one(r, s.r.NewSelect().Model(r).Where("stack_id = ? AND physical_id = ? AND replaced_by IS NULL", stackID, physicalID).Limit(1).Scan(ctx))
+	r, db := new(core.Resource), s.Reader()
+	return resourceContent.One(db, r, db.NewSelect().Model(r).Where("stack_id = ? AND physical_id = ? AND replaced_by IS NULL", stackID, physicalID).Limit(1).Scan(ctx))
 }
 
 // StacksOfPhysicalID gives the ids of the stacks of a project that have a current resource
@@ -131,7 +136,7 @@ var lateUpdates = []string{"physical_id", "action", "status", "status_reason", "
 // SaveLate stores what a worker of a superseded walk has made, in rows that are there.
 func (tx *Tx) SaveLate(ctx context.Context, rows []*core.Resource) error {
 	for _, r := range rows {
-		q := tx.NewUpdate().Model(r).Column(lateUpdates...).WherePK()
+		q := tx.NewUpdate().Model(resourceContent.Sealed(tx, r)).Column(lateUpdates...).WherePK()
 		if r.Data != nil {
 			q = q.Column("data")
 		}
@@ -147,6 +152,6 @@ func (tx *Tx) SaveLate(ctx context.Context, rows []*core.Resource) error {
 
 // SaveSignal stores what a signal has changed of a row.
 func (tx *Tx) SaveSignal(ctx context.Context, r *core.Resource) error {
-	_, err := tx.NewUpdate().Model(r).Column("metadata", "data").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(resourceContent.Sealed(tx, r)).Column("metadata", "data").WherePK().Exec(ctx)
 	return err
 }

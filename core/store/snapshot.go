@@ -52,8 +52,17 @@ func findSnapshot(ctx context.Context, db bun.IDB, where string, args ...any) (*
 
 // Snapshots gives the snapshots of a stack, oldest first.
 func (s *Store) Snapshots(ctx context.Context, stackID string) ([]core.StackSnapshot, error) {
+	return snapshots(ctx, s.r, stackID)
+}
+
+// Snapshots is Store.Snapshots inside the transaction.
+func (tx *Tx) Snapshots(ctx context.Context, stackID string) ([]core.StackSnapshot, error) {
+	return snapshots(ctx, tx.Tx, stackID)
+}
+
+func snapshots(ctx context.Context, db bun.IDB, stackID string) ([]core.StackSnapshot, error) {
 	var out []core.StackSnapshot
-	err := s.r.NewSelect().Model(&out).ModelTableExpr(snapshotTable).Where("stack_id = ?", stackID).Order("created_at", "id").Scan(ctx)
+	err := db.NewSelect().Model(&out).ModelTableExpr(snapshotTable).Where("stack_id = ?", stackID).Order("created_at", "id").Scan(ctx)
 	return out, err
 }
 
@@ -63,10 +72,11 @@ func (tx *Tx) CountSnapshots(ctx context.Context, stackID string) (n int, err er
 	return n, err
 }
 
-// EndSnapshots begins to remove every snapshot of a stack with sealed credentials.
+// EndSnapshots begins to remove every snapshot of a stack with sealed credentials. Those that
+// are being removed already go with the credentials that they have.
 func (tx *Tx) EndSnapshots(ctx context.Context, stackID string, credentials []byte) (begun bool, err error) {
-	res, err := tx.ExecContext(ctx, "UPDATE snapshots SET action = ?, status = ?, status_reason = ?, credentials = ?, due_at = 0 WHERE stack_id = ?",
-		core.Delete, core.InProgress, core.SnapshotDeleteStarted, credentials, stackID)
+	res, err := tx.ExecContext(ctx, "UPDATE snapshots SET action = ?, status = ?, status_reason = ?, credentials = ?, due_at = 0 WHERE stack_id = ? AND NOT (action = ? AND status = ?)",
+		core.Delete, core.InProgress, core.SnapshotDeleteStarted, credentials, stackID, core.Delete, core.InProgress)
 	if err != nil {
 		return false, err
 	}

@@ -11,7 +11,7 @@ import (
 
 // CreateConfig stores a software config.
 func (tx *Tx) CreateConfig(ctx context.Context, c *core.SoftwareConfig) error {
-	if _, err := tx.NewInsert().Model(c).Exec(ctx); err != nil {
+	if _, err := tx.NewInsert().Model(configContent.Sealed(tx, c)).Exec(ctx); err != nil {
 		return fmt.Errorf("store software config: %w", err)
 	}
 	return nil
@@ -19,14 +19,14 @@ func (tx *Tx) CreateConfig(ctx context.Context, c *core.SoftwareConfig) error {
 
 // FindConfig gives a software config of a project ("": of any); nil when there is none.
 func (s *Store) FindConfig(ctx context.Context, project, id string) (*core.SoftwareConfig, error) {
-	c := new(core.SoftwareConfig)
-	return one(c, owned(s.r.NewSelect().Model(c), project).Where("id = ?", id).Scan(ctx))
+	c, db := new(core.SoftwareConfig), s.Reader()
+	return configContent.One(db, c, owned(db.NewSelect().Model(c), project).Where("id = ?", id).Scan(ctx))
 }
 
 // FindConfig gives a software config of a project ("": of any); nil when there is none.
 func (tx *Tx) FindConfig(ctx context.Context, project, id string) (*core.SoftwareConfig, error) {
 	c := new(core.SoftwareConfig)
-	return one(c, owned(tx.NewSelect().Model(c), project).Where("id = ?", id).Scan(ctx))
+	return configContent.One(tx, c, owned(tx.NewSelect().Model(c), project).Where("id = ?", id).Scan(ctx))
 }
 
 // owned leaves the rows of a project; all for "".
@@ -56,7 +56,7 @@ func (s *Store) ListConfigs(ctx context.Context, project, marker string, limit i
 		q = q.Limit(int64(limit))
 	}
 	err := q.Scan(ctx)
-	return out, err
+	return configContent.All(s.Reader(), out, err)
 }
 
 // CountConfigs counts a project's software configs.

@@ -17,7 +17,7 @@ var ErrInUse = errors.New("a deployment refers to the software config")
 
 // CreateDeployment stores a software deployment.
 func (tx *Tx) CreateDeployment(ctx context.Context, d *core.SoftwareDeployment) error {
-	if _, err := tx.NewInsert().Model(d).Exec(ctx); err != nil {
+	if _, err := tx.NewInsert().Model(deploymentContent.Sealed(tx, d)).Exec(ctx); err != nil {
 		return fmt.Errorf("store software deployment: %w", err)
 	}
 	return nil
@@ -25,7 +25,7 @@ func (tx *Tx) CreateDeployment(ctx context.Context, d *core.SoftwareDeployment) 
 
 // UpdateDeployment stores a deployment that is there.
 func (tx *Tx) UpdateDeployment(ctx context.Context, d *core.SoftwareDeployment) error {
-	if _, err := tx.NewUpdate().Model(d).WherePK().Exec(ctx); err != nil {
+	if _, err := tx.NewUpdate().Model(deploymentContent.Sealed(tx, d)).WherePK().Exec(ctx); err != nil {
 		return fmt.Errorf("store software deployment: %w", err)
 	}
 	return nil
@@ -45,14 +45,14 @@ func (tx *Tx) FindDeployment(ctx context.Context, project, id string) (*core.Sof
 	if tx.conn != nil {
 		q = q.For("UPDATE")
 	}
-	return one(d, q.Scan(ctx))
+	return deploymentContent.One(tx, d, q.Scan(ctx))
 }
 
 // FindDeployment gives a deployment that the project may see ("": any may); nil when
 // there is none.
 func (s *Store) FindDeployment(ctx context.Context, project, id string) (*core.SoftwareDeployment, error) {
-	d := new(core.SoftwareDeployment)
-	return one(d, visible(s.r.NewSelect().Model(d), project).Where("id = ?", id).Scan(ctx))
+	d, db := new(core.SoftwareDeployment), s.Reader()
+	return deploymentContent.One(db, d, visible(db.NewSelect().Model(d), project).Where("id = ?", id).Scan(ctx))
 }
 
 // ListDeployments gives the deployments that a project may see ("": all), those of one
@@ -64,7 +64,7 @@ func (s *Store) ListDeployments(ctx context.Context, project, server string) ([]
 		q = q.Where("server_id = ?", server)
 	}
 	err := q.Scan(ctx)
-	return out, err
+	return deploymentContent.All(s.Reader(), out, err)
 }
 
 // CountDeployments counts the deployments that a project may see.
@@ -93,7 +93,8 @@ func (s *Store) ServerConfigs(ctx context.Context, project, server string) ([]co
 		ids[i] = deployments[i].ConfigID
 	}
 	var found []core.SoftwareConfig
-	if err := s.r.NewSelect().Model(&found).Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
+	err = s.r.NewSelect().Model(&found).Where("id IN (?)", bun.List(ids)).Scan(ctx)
+	if found, err = configContent.All(s.Reader(), found, err); err != nil {
 		return nil, err
 	}
 	byID := make(map[string]*core.SoftwareConfig, len(found))

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 	"strings"
 
@@ -19,8 +17,9 @@ type StackFilter struct {
 	Nested   bool   // nested ones too
 	Tags     TagFilter
 	Columns  map[string][]string // column → values, one of which it must have
-	Order    []StackOrder
-	Marker   string // the id of the stack after which to begin
+	Order    []string            // columns, then by id; names of ours, not of a request
+	Desc     bool                // the direction of Order
+	Marker   string              // the id of the stack after which to begin
 	Limit    int
 	HideTags []string // stacks with one of these are left out
 }
@@ -28,36 +27,44 @@ type StackFilter struct {
 // TagFilter selects by tags: all of All, one of Any, not all of NotAll, none of NotAny.
 type TagFilter struct{ All, Any, NotAll, NotAny []string }
 
-// StackOrder is one sort key. Column must be a name of ours, not of a request.
-type StackOrder struct {
-	Column string
-	Desc   bool
+// summary are the columns that lists show: not the contents of a stack, which are large and
+// sealed.
+var summary = []string{
+	"id", "project_id", "name", "owner_id", "action", "status", "status_reason", "username", "tags",
+	"stack_user_project_id", "created_at", "updated_at", "deleted_at",
 }
 
-// ErrMarker says that the marker names no stack.
-var ErrMarker = errors.New("the marker is unknown")
+// identity are the columns that say which stack it is, whose, and where in its tree.
+var identity = []string{"id", "project_id", "name", "owner_id", "root_id", "parent_resource", "stack_user_project_id", "deleted_at"}
 
-// ListStacks gives the stacks that f selects. It is one statement, two with a marker.
+// ListStacks gives the stacks that f selects, without their contents. It is one statement,
+// two with a marker; one that names no stack gives ErrMarker.
 func (s *Store) ListStacks(ctx context.Context, f StackFilter) ([]core.Stack, error) {
-	q := s.selectStacks(f)
-	order := f.Order
-	if len(order) == 0 {
-		order = []StackOrder{{"created_at", true}}
+	p := page{columns: f.Order, desc: f.Desc, marker: f.Marker, limit: f.Limit}
+	if len(f.Order) == 0 {
+		p.columns, p.desc = []string{"created_at"}, true
 	}
-	order = append(slices.Clone(order), StackOrder{"id", order[len(order)-1].Desc})
-	if f.Marker != "" {
-		if err := s.after(ctx, q, order, f.Marker); err != nil {
-			return nil, err
-		}
+	q, err := s.paged(ctx, s.selectStacks(f), "stacks", p)
+	if err != nil {
+		return nil, err
 	}
-	for _, o := range order {
-		q = q.OrderExpr("? "+direction(o.Desc), bun.Ident(o.Column))
-	}
-	if f.Limit > 0 {
-		q = q.Limit(int64(f.Limit))
-	}
+	out := make([]core.Stack, 0, min(f.Limit, usual))
+	err = q.Model(&out).Column(summary...).Scan(ctx)
+	return out, err
+}
+
+// IdentifyStack gives a stack by id with what says which it is alone, deleted ones too; nil
+// when there is none.
+func (s *Store) IdentifyStack(ctx context.Context, id string) (*core.Stack, error) {
+	row := new(core.Stack)
+	return one(row, s.r.NewSelect().Model(row).Column(identity...).Where("id = ?", id).Scan(ctx))
+}
+
+// IdentifyChildren gives the nested stacks of stacks that are not deleted, with what says
+// which they are alone.
+func (s *Store) IdentifyChildren(ctx context.Context, stackIDs []string) ([]core.Stack, error) {
 	var out []core.Stack
-	err := q.Model(&out).Scan(ctx)
+	err := s.r.NewSelect().Model(&out).Column(identity...).Where("owner_id IN (?) AND deleted_at IS NULL", bun.List(stackIDs)).Scan(ctx)
 	return out, err
 }
 
@@ -96,48 +103,6 @@ func (s *Store) selectStacks(f StackFilter) *bun.SelectQuery {
 		q = q.Where("tags NOT LIKE ?", likeTag(t))
 	}
 	return q
-}
-
-// after restricts q to what follows the marker: the classic expansion of a row
-// comparison, for keys of mixed directions. A null sorts as the oldest time would.
-func (s *Store) after(ctx context.Context, q *bun.SelectQuery, order []StackOrder, marker string) error {
-	names := make([]string, len(order))
-	for i, o := range order {
-		names[i] = o.Column
-	}
-	values := make([]any, len(order))
-	dest := make([]any, len(order))
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	row := s.r.QueryRowContext(ctx, "SELECT "+strings.Join(names, ", ")+" FROM stacks WHERE id = ?", marker)
-	if err := row.Scan(dest...); errors.Is(err, sql.ErrNoRows) {
-		return ErrMarker
-	} else if err != nil {
-		return err
-	}
-	q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
-		for i, o := range order {
-			q = q.WhereGroup(" OR ", func(q *bun.SelectQuery) *bun.SelectQuery {
-				for j := range i {
-					q = q.Where("? = ?", bun.Ident(order[j].Column), values[j])
-				}
-				if o.Desc {
-					return q.Where("? < ?", bun.Ident(o.Column), values[i])
-				}
-				return q.Where("? > ?", bun.Ident(o.Column), values[i])
-			})
-		}
-		return q
-	})
-	return nil
-}
-
-func direction(desc bool) string {
-	if desc {
-		return "DESC"
-	}
-	return "ASC"
 }
 
 // tagsLike is a condition on several tags; tags are stored as a JSON list of texts.

@@ -31,6 +31,8 @@ type Store struct {
 	pg     bool
 	dsn    string
 	sealer *Sealer
+
+	signing []byte // see SigningKey
 }
 
 // Open opens a database: a path or sqlite:PATH for SQLite, postgres://… for PostgreSQL.
@@ -68,18 +70,20 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Observe has hook told of every statement on the handle that writes, for tests. Call it
-// before the store is used.
+// Observe has hook told of every statement, for tests. Call it before the store is used.
 func (s *Store) Observe(hook bun.QueryHook) {
+	same := s.r == s.w
 	s.w = s.w.WithQueryHook(hook)
-	if s.pg {
+	if same {
 		s.r = s.w
+	} else {
+		s.r = s.r.WithQueryHook(hook)
 	}
 }
 
 // Reader gives the handle for reads outside a transaction, to the stores of other
 // packages; on SQLite it refuses writes.
-func (s *Store) Reader() bun.IDB { return s.r }
+func (s *Store) Reader() DB { return reader{s.r, s.sealer} }
 
 // openPostgres uses pgx without prepared statements: bun writes arguments into the
 // statement, so a statement cache would only churn, and poolers get on with it.

@@ -166,6 +166,18 @@ func cloneMap(m *yaml.Map) *yaml.Map {
 	return m.Clone()
 }
 
+// Naming gives the environment with the registry as Heat shows it once it has looked types
+// up: those that are files of templates stand for themselves.
+func (e *Environment) Naming(types []string) *Environment {
+	c := e.Clone()
+	for _, typ := range types {
+		if isTemplateName(typ) && !c.Registry.types.Has(typ) {
+			c.Registry.types.Set(typ, typ)
+		}
+	}
+	return c
+}
+
 // Masked gives a copy in which the values of the template's hidden parameters are masked.
 func (e *Environment) Masked(t *Template) *Environment {
 	c := e.Clone()

@@ -16,8 +16,11 @@ type Pseudo struct {
 	StackARN  string // AWS::StackId
 	StackName string // OS::stack_name, AWS::StackName; without it there is no such parameter
 	ProjectID string // OS::project_id
-	Region    string // AWS::Region; "" is ap-southeast-1
 }
+
+// awsRegion is the value of AWS::Region, whatever the cloud's region is called: templates
+// look up Amazon's names with it (heat/engine/cfn/parameters.py).
+const awsRegion = "ap-southeast-1"
 
 // Checks says how closely values are looked at.
 type Checks struct {
@@ -26,7 +29,9 @@ type Checks struct {
 	// Declarations: only the declarations and the names are checked, not the values, as
 	// POST /validate does. What is missing or unfit is then no problem, but has no value.
 	Declarations bool
-	// Open: a parameter without a value is no problem; its value is NotGiven.
+	// Early: values that hang on resources which are not there yet stay unknown, and pass.
+	Early bool
+	// Open: a parameter without a value is no problem; its value is NotGiven. It is Early.
 	Open bool
 }
 
@@ -129,13 +134,10 @@ func (v *Values) addPseudo(p Pseudo) {
 	if p.StackARN == "" {
 		p.StackARN = "None"
 	}
-	if p.Region == "" {
-		p.Region = "ap-southeast-1"
-	}
 	add("AWS::StackId", p.StackARN)
 	if p.StackName != "" {
 		add("AWS::StackName", p.StackName)
-		add("AWS::Region", p.Region)
+		add("AWS::Region", awsRegion)
 	}
 }
 
@@ -165,7 +167,7 @@ func (v *value) check(t *Template, c Checks) (d diag.Diagnostic, ok bool) {
 		err := function.NoParameter(p.Name)
 		return diag.Diagnostic{Code: "parameter_missing", Type: "UserParameterMissing", Message: err.Error()}, false
 	}
-	if c.Open && schema.HasUnknown(raw) {
+	if (c.Early || c.Open) && schema.HasUnknown(raw) {
 		v.value, v.has = raw, true
 		return d, true
 	}

@@ -47,5 +47,5 @@ func (Handle) ReferenceID(c *resource.Context) any {
 	if c.PhysicalID == "" {
 		return c.Name
 	}
-	return c.Links.SignalURL(c)
+	return c.Links.WaitConditionURL(c)
 }

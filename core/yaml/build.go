@@ -152,7 +152,7 @@ func (b *builder) mapping(out *Node, n *y4.Node, depth int) (*Node, error) {
 }
 
 func (b *builder) pair(pairs *pairs, parent, key, value *y4.Node, depth int) error {
-	k, err := b.node(key, depth+1)
+	k, err := b.key(key, depth+1)
 	if err != nil {
 		return err
 	}
@@ -175,6 +175,14 @@ func (b *builder) pair(pairs *pairs, parent, key, value *y4.Node, depth int) err
 	}
 	pairs.set(p)
 	return nil
+}
+
+// key is node for a key: there "=" is a text (yaml/constructor.py flatten_mapping).
+func (b *builder) key(n *y4.Node, depth int) (*Node, error) {
+	if n.Kind == y4.ScalarNode && n.Value == "=" && plain(n) && explicitTag(n) == "" {
+		return &Node{Value: n.Value, Line: n.Line, Column: n.Column}, b.count(1)
+	}
+	return b.node(n, depth)
 }
 
 // oneLine refuses a plain key of a flow mapping that goes over a line break, which the
@@ -294,6 +302,9 @@ func newPairs(n int) *pairs {
 
 func (p *pairs) set(pair Pair) {
 	if i := p.find(pair.Key); i >= 0 {
+		if _, text := pair.At.Value.(string); !text { // of 1 and true, the first is the key
+			pair.At = p.list[i].At
+		}
 		p.list[i] = pair
 		return
 	}

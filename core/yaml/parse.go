@@ -17,6 +17,11 @@ type Options struct {
 	MaxBytes int // of the text; default: none
 	MaxNodes int // after aliases are expanded; default 1,000,000
 	MaxDepth int // of nesting; default 200
+
+	// Plain gives the value of a plain scalar that would be a text; ok is false for those
+	// that are one. Tagged does the same for a scalar with a tag of the host's own.
+	Plain  func(text string) (v any, ok bool)
+	Tagged func(tag, text string) (v any, ok bool, err error)
 }
 
 const (
@@ -46,12 +51,7 @@ func parse(src []byte, o Options, tryJSON bool) (*Node, error) {
 	if o.MaxBytes > 0 && len(src) > o.MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d are allowed", ErrTooLarge, len(src), o.MaxBytes)
 	}
-	if o.MaxNodes <= 0 {
-		o.MaxNodes = defaultMaxNodes
-	}
-	if o.MaxDepth <= 0 {
-		o.MaxDepth = defaultMaxDepth
-	}
+	o.defaults()
 	if tryJSON && looksLikeJSON(src) {
 		if n, err := parseJSON(src, o); err == nil || errors.Is(err, ErrTooLarge) {
 			return n, err
@@ -71,6 +71,46 @@ func looksLikeJSON(src []byte) bool {
 		return true
 	default:
 		return c >= '0' && c <= '9'
+	}
+}
+
+// ParseAll reads a stream of YAML documents as ParseYAML reads one.
+func ParseAll(src []byte, o Options) ([]*Node, error) {
+	if o.MaxBytes > 0 && len(src) > o.MaxBytes {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d are allowed", ErrTooLarge, len(src), o.MaxBytes)
+	}
+	o.defaults()
+	if err := checkCharacters(src); err != nil {
+		return nil, err
+	}
+	loader, err := y4.NewLoader(bytes.NewReader(joinSurrogates(src)))
+	if err != nil {
+		return nil, err
+	}
+	var out []*Node
+	b := &builder{src: src, o: o}
+	for {
+		var doc y4.Node
+		switch err := loader.Load(&doc); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return nil, syntaxError(src, err)
+		}
+		n, err := b.root(&doc)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+}
+
+func (o *Options) defaults() {
+	if o.MaxNodes <= 0 {
+		o.MaxNodes = defaultMaxNodes
+	}
+	if o.MaxDepth <= 0 {
+		o.MaxDepth = defaultMaxDepth
 	}
 }
 

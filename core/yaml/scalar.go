@@ -58,6 +58,13 @@ func (b *builder) scalar(n *y4.Node) (any, error) {
 	case "!!map", "!!set":
 		return nil, b.fail(n, "expected a mapping node, but found scalar")
 	}
+	if b.o.Tagged != nil {
+		if value, ok, err := b.o.Tagged(tag, v); err != nil {
+			return nil, err
+		} else if ok {
+			return value, nil
+		}
+	}
 	return nil, b.unknownTag(n, tag)
 }
 
@@ -99,6 +106,11 @@ func (b *builder) plainScalar(n *y4.Node) (any, error) {
 	case '<':
 		if v == "<<" {
 			return nil, b.unknownTag(n, "!!merge")
+		}
+	}
+	if b.o.Plain != nil {
+		if value, ok := b.o.Plain(v); ok {
+			return value, nil
 		}
 	}
 	return v, nil

@@ -76,7 +76,7 @@ func syntaxError(src []byte, err error) *SyntaxError {
 		return &SyntaxError{Message: err.Error()}
 	}
 	at := inSource(src, mark{le.Mark.Line, le.Mark.Column})
-	contextAt := mark{le.ContextMark.Line, le.ContextMark.Column}
+	contextAt := inSource(src, mark{le.ContextMark.Line, le.ContextMark.Column})
 	context, problem := le.ContextMsg, le.Message
 	switch {
 	case strings.HasPrefix(problem, "found character that cannot start any token"):

@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// Keyed is a value of Options.Plain or Options.Tagged that can be the key of a mapping, under
+// a text that no other key has.
+type Keyed interface{ YAMLKey() string }
+
 // Get gives the value of key in a Mapping; nil when there is none, or n is none.
 func (n *Node) Get(key string) *Node {
 	if n == nil {
@@ -112,8 +116,11 @@ func sortedKeys[V any](m map[string]V) []string {
 
 // keyText is the text of a key that may have been of another type: its JSON text.
 func keyText(v any) string {
-	if s, ok := v.(string); ok {
-		return s
+	switch v := v.(type) {
+	case string:
+		return v
+	case Keyed:
+		return v.YAMLKey()
 	}
 	return string(appendJSON(nil, v))
 }

@@ -53,7 +53,7 @@ func (r *Run) evalTwo(name string, p *plan, c *Context) (any, error) {
 		return nil, err
 	}
 	kinds := leftKind<<bitsOfKind | rightKind
-	if p.hosts && (leftKind == hostKind || rightKind == hostKind) {
+	if p.values || p.hosts && (leftKind == hostKind || rightKind == hostKind) {
 		kinds = noKindOfArgs
 	} else if b := p.winner(kinds); b != nil && b.binary {
 		return r.invokeBinary(b.function, left, right)
@@ -144,7 +144,7 @@ func (r *Run) evalArgs(p *plan, c *Context, method bool, receiver any) (args []a
 			kinds, host = kinds<<bitsOfKind|kind, host || kind == hostKind
 		}
 	}
-	if p.hosts && host || len(args)+len(kwargs) > packedKinds {
+	if p.values || p.hosts && host || len(args)+len(kwargs) > packedKinds {
 		kinds = noKindOfArgs
 	}
 	return args, kwargs, kinds, nil

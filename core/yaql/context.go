@@ -9,6 +9,7 @@ type Context struct {
 	parent *Context
 	source *Context // of a linked layer: whose variables these are
 	scope  *scope
+	host   any
 
 	first    any // $, which is $1
 	hasFirst bool
@@ -24,13 +25,20 @@ type variable struct {
 func NewContext(parent *Context) *Context {
 	c := &Context{parent: parent}
 	if parent != nil {
-		c.scope = parent.scope
+		c.scope, c.host = parent.scope, parent.host
 	}
 	return c
 }
 
 // Child makes a layer over c.
-func (c *Context) Child() *Context { return &Context{parent: c, scope: c.scope} }
+func (c *Context) Child() *Context { return &Context{parent: c, scope: c.scope, host: c.host} }
+
+// Host gives what a host has put into this layer or the nearest outer one before this one
+// was made: what its functions must know of where they are called.
+func (c *Context) Host() any { return c.host }
+
+// SetHost puts a host's own value into this layer, for the layers that are made over it.
+func (c *Context) SetHost(v any) { c.host = v }
 
 // Parent gives the next outer layer, nil for the outermost.
 func (c *Context) Parent() *Context { return c.parent }

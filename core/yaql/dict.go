@@ -201,3 +201,23 @@ func (v *View) TypeName() string {
 	}
 	return names[v.kind]
 }
+
+// Delete removes the entry of a key from a Dict that the caller made.
+func (d *Dict) Delete(key any) {
+	hash, err := hashKey(key)
+	if err != nil {
+		return
+	}
+	i := d.find(hash)
+	if i < 0 {
+		return
+	}
+	d.entries = append(d.entries[:i], d.entries[i+1:]...)
+	if d.index == nil {
+		return
+	}
+	clear(d.index)
+	for i := range d.entries {
+		d.index[d.entries[i].hash] = i
+	}
+}

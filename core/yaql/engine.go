@@ -75,12 +75,27 @@ type Expression struct {
 
 // Parse reads an expression. The error is an *Error with its position.
 func (e *Engine) Parse(text string) (*Expression, error) {
+	node, err := e.Syntax(text)
+	if err != nil {
+		return nil, err
+	}
+	return e.Compile(node, text), nil
+}
+
+// Syntax reads an expression as a tree, for a host that looks at how it is written. The
+// error is an *Error with its position.
+func (e *Engine) Syntax(text string) (syntax.Node, error) {
 	node, err := e.syntax.Parse(text)
 	if err != nil {
 		return nil, parseError(text, err)
 	}
+	return node, nil
+}
+
+// Compile makes an expression of a tree, or of a part of one, that was read from text.
+func (e *Engine) Compile(node syntax.Node, text string) *Expression {
 	body := compile(node)
-	return &Expression{e, text, body, &Expr{op: opCall, name: "#finalize", args: []any{body}}}, nil
+	return &Expression{e, text, body, &Expr{op: opCall, name: "#finalize", args: []any{body}}}
 }
 
 // String gives the source.
@@ -104,6 +119,16 @@ func (x *Expression) Evaluate(ctx context.Context, root any, vars Vars) (any, er
 func (x *Expression) EvaluateIn(ctx context.Context, c *Context) (any, error) {
 	return x.Run(x.engine.NewRun(ctx), c)
 }
+
+// Value evaluates in a context on the budgets of a running evaluation, without finalizing
+// what comes out.
+func (x *Expression) Value(r *Run, c *Context) (any, error) {
+	v, err := x.body.eval(r, c, NoValue)
+	return v, x.explain(err)
+}
+
+// Engine is the engine that read the expression.
+func (x *Expression) Engine() *Engine { return x.engine }
 
 // Run evaluates in a context on the budgets of a running evaluation: for bodies that
 // evaluate further expressions.

@@ -1,6 +1,8 @@
 package yaql
 
-import "strconv"
+import (
+	"strconv"
+)
 
 // Lambda is an expression and the context it was written in, to be evaluated with
 // arguments as $ (or $1), $2, …
@@ -26,7 +28,7 @@ func (l *Lambda) Call(args ...any) (any, error) {
 
 // Call1 is Call with one argument.
 func (l *Lambda) Call1(v any) (any, error) {
-	c := &Context{parent: l.context, scope: l.context.scope, first: v, hasFirst: true}
+	c := &Context{parent: l.context, scope: l.context.scope, host: l.context.host, first: v, hasFirst: true}
 	if l.expr != nil {
 		return l.evalExpr(c, NoValue)
 	}
@@ -55,6 +57,9 @@ func (l *Lambda) On(receiver any) (any, error) {
 
 // OnIn evaluates the lambda, a method call, on a receiver in the given context.
 func (l *Lambda) OnIn(receiver any, c *Context) (any, error) { return l.eval(c, receiver, nil, nil) }
+
+// Context is where the lambda was written.
+func (l *Lambda) Context() *Context { return l.context }
 
 // Bind gives the lambda to another run: for lambdas that outlive the evaluation that
 // made them.
@@ -164,4 +169,42 @@ func (r *Run) InvokeOuter(f *Function, name string, c *Context, args []any) (any
 		}
 	}
 	return nil, Errorf(NoFunction, "Unknown function \"%s\"", name)
+}
+
+// Apply calls f itself, as if it were the only function of its name: as a method unless
+// receiver is NoValue. NoMatchingFunction or NoMatchingMethod when there are too many
+// arguments, ArgumentError when one does not fit.
+func (r *Run) Apply(f *Function, c *Context, receiver any, args []any, named []Kwarg) (any, error) {
+	f.Prepare()
+	all := make([]any, 0, len(args)+1)
+	if receiver != NoValue {
+		all = append(all, receiver)
+	}
+	all = append(all, args...)
+	b := r.bind(f, all, named)
+	if b == nil || !r.fits(b, all, named) {
+		if name := r.unfit(f, all, named); name != "" {
+			return nil, Errorf(ArgumentError, "Invalid argument %s", name)
+		}
+		return nil, noMatch(f.Name)(r, receiver)
+	}
+	return r.invoke(b, c, receiver, all, append([]Kwarg(nil), named...))
+}
+
+// unfit names the first parameter that has no argument or one that does not fit; "" when
+// there are too many arguments.
+func (r *Run) unfit(f *Function, args []any, named []Kwarg) string {
+	for i, p := range f.positional {
+		if i < len(args) {
+			if !r.accepts(p, args[i]) {
+				return p.Name
+			}
+			continue
+		}
+		k := kwargIndex(named, p.Name)
+		if k >= 0 && !r.accepts(p, named[k].Value) || k < 0 && !p.Optional {
+			return p.Name
+		}
+	}
+	return ""
 }

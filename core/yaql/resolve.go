@@ -1,6 +1,9 @@
 package yaql
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // Overload resolution, as yaql/language/runner.py has it:
 //
@@ -32,6 +35,7 @@ type plan struct {
 	lazy    []bool // by argument
 	kwLazy  []bool
 	hosts   bool // some parameter looks at host values: do not remember winners for those
+	values  bool // some parameter looks at values of any kind: never remember winners
 	two     bool // just two positional arguments, both expressions to evaluate
 	winners atomic.Pointer[[]winner]
 }
@@ -131,6 +135,7 @@ func (r *Run) planCall(name string, s *scope, method bool, args []any, kwargs []
 				return &plan{fail: ambiguous(name)}
 			}
 			p.hosts = p.hosts || b.looksAtHosts()
+			p.values = p.values || b.looksAtValues()
 			kept = append(kept, b)
 		}
 		if kept != nil {
@@ -228,6 +233,11 @@ func (p *plan) agree(b *binding) bool {
 		}
 	}
 	return true
+}
+
+func (b *binding) looksAtValues() bool {
+	where := func(p *Param) bool { return p.Type.where != nil }
+	return slices.ContainsFunc(b.args, where) || slices.ContainsFunc(b.kwargs, where)
 }
 
 func (b *binding) looksAtHosts() bool {

@@ -14,6 +14,34 @@ type Run struct {
 	limit  int // the limit of one iterator; negative is none
 	clock  int // steps until the context is asked
 	trace  func(*Function)
+	host   any
+}
+
+// Host is what the host gave the run: the thread that evaluates, for example.
+func (r *Run) Host() any {
+	if r == nil {
+		return nil
+	}
+	return r.host
+}
+
+// SetHost gives the run a host's own value.
+func (r *Run) SetHost(v any) { r.host = v }
+
+// Nested starts the budgets of an evaluation inside this one, by the same or another engine:
+// steps and memory are fresh, the nesting that is left is shared by leaving what it took.
+func (r *Run) Nested(e *Engine) *Run {
+	n := e.NewRun(r.ctx)
+	n.host, n.levels, n.trace = r.host, r.levels, r.trace
+	return n
+}
+
+// Background is the context of the run.
+func (r *Run) Background() context.Context {
+	if r == nil || r.ctx == nil {
+		return context.Background()
+	}
+	return r.ctx
 }
 
 const (

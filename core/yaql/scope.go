@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // scope is a layer of functions. Contexts without functions of their own share the scope
@@ -14,6 +15,7 @@ type scope struct {
 	functions map[string][]*Function
 	exclusive map[string]bool
 	sealed    bool
+	composed  sync.Map // outer *scope → *scope, see over
 }
 
 func (s *scope) clone() *scope {
@@ -81,4 +83,31 @@ func (c *Context) Overloads(name string) []*Function {
 		}
 	}
 	return all
+}
+
+// Seen gives a layer over c in which the functions of the layers of linked come first, then
+// those of c: how the methods of an object are found wherever they are called. What was
+// composed once is remembered, so both must be sealed, and linked have functions alone.
+func (c *Context) Seen(linked *Context) *Context {
+	child := c.Child()
+	child.scope = linked.scope.over(c.scope)
+	return child
+}
+
+// over is s, with its outer layers, in front of outer.
+func (s *scope) over(outer *scope) *scope {
+	if s == nil || s == outer {
+		return outer
+	}
+	lasting := s.sealed && (outer == nil || outer.sealed)
+	if known, ok := s.composed.Load(outer); ok {
+		return known.(*scope)
+	}
+	layer := &scope{functions: s.functions, exclusive: s.exclusive, sealed: lasting}
+	layer.outer = s.outer.over(outer)
+	if !lasting { // made by an evaluation, gone with it
+		return layer
+	}
+	known, _ := s.composed.LoadOrStore(outer, layer)
+	return known.(*scope)
 }

@@ -11,6 +11,7 @@ type Type struct {
 	hostFits   bool             // all KindHost values fit
 	dictsFit   bool             // dictionaries fit when the engine has IterableDicts
 	methodCall bool             // only a function call fits
+	where      func(v any, kind Kind, e *Engine) bool
 }
 
 type role uint8
@@ -162,6 +163,9 @@ func (t *Type) fitsHost(v any) bool { return t.hostFits || t.host != nil && t.ho
 
 // fits reports whether a value can be the argument.
 func (t *Type) fits(v any, kind Kind, e *Engine) bool {
+	if t.where != nil {
+		return t.where(v, kind, e)
+	}
 	switch t.role {
 	case roleValue, roleIterable:
 		if kind == KindHost {
@@ -192,4 +196,11 @@ func (t *Type) fitsSyntax(x *Expr, e *Engine) bool {
 		return x.op == opRule
 	}
 	return false
+}
+
+// Where is the type of what fits t and for which holds holds. It is never more nor less
+// special than another type.
+func (t Type) Where(name string, holds func(v any) bool) Type {
+	fits := t
+	return Type{name: name, where: func(v any, kind Kind, e *Engine) bool { return fits.fits(v, kind, e) && holds(v) }}
 }

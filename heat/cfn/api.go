@@ -19,6 +19,9 @@ import (
 type Config struct {
 	Engine       *engine.Engine
 	Authenticate httpapi.Authenticate
+	// Secret gives the secret of a stack user's access key, and the token to go on with; ok is
+	// false for any other key. nil: there are no stack users.
+	Secret func(ctx context.Context, access string) (secret, token string, ok bool, err error)
 	// EC2Token gives the token of who signed a request; Unauthorized for a signature that
 	// is not good.
 	EC2Token    func(context.Context, cloud.EC2Request) (string, error)
@@ -37,9 +40,10 @@ type API struct {
 	client       *http.Client
 	authenticate httpapi.Authenticate
 	ec2Token     func(context.Context, cloud.EC2Request) (string, error)
+	secret       func(context.Context, string) (secret, token string, ok bool, err error)
 	health       []httpapi.HealthCheck
 	log          *slog.Logger
-	actions      map[string]action
+	actions      map[string]answerer
 }
 
 // New makes the API. It fails when a rule of Config.Policy cannot be read.
@@ -48,7 +52,7 @@ func New(cfg Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &API{engine: cfg.Engine, client: cfg.Client, authenticate: cfg.Authenticate, ec2Token: cfg.EC2Token, health: cfg.Health, log: cfg.Log}
+	a := &API{engine: cfg.Engine, client: cfg.Client, authenticate: cfg.Authenticate, ec2Token: cfg.EC2Token, secret: cfg.Secret, health: cfg.Health, log: cfg.Log}
 	if a.client == nil {
 		a.client = &http.Client{Timeout: engine.TemplateFetchTimeout}
 	}
@@ -56,9 +60,9 @@ func New(cfg Config) (*API, error) {
 		a.log = slog.Default()
 	}
 	a.API = httpapi.New(httpapi.Config{
-		Name: "cfn", Title: "Heat CloudFormation", Version: "2010-05-15", Server: "/v1",
+		Name: "cfn", Title: "Heat CloudFormation", Version: "2010-05-15", Server: "/v1", OtherServers: []string{"/v1.0"},
 		Description: "Stacks of cloud resources by the query API of AWS CloudFormation.",
-		Faults:      faults{}, Rules: enforcer, Authenticate: cfg.Authenticate, IdentityURL: cfg.IdentityURL, Log: cfg.Log,
+		Faults:      faults{}, FaultModels: map[string]any{jsonType: faultBody{}, xmlMediaType: errorResponse{}}, Security: security, Examples: examples, Rules: enforcer, Authenticate: cfg.Authenticate, IdentityURL: cfg.IdentityURL, Log: cfg.Log,
 	})
 	a.routes()
 	return a, nil
@@ -70,6 +74,8 @@ func (a *API) Handler() http.Handler {
 	r.HandleFunc("/", versions)
 	r.HandleFunc("/versions", versions)
 	r.Get("/healthcheck", httpapi.Health(a.health...))
+	r.Head("/healthcheck", httpapi.Health(a.health...))
+	a.Documents(r)
 	api := a.signed(a.API)
 	r.Mount("/v1", api)
 	r.Mount("/v1.0", api)

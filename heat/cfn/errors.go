@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"hearth/core"
 	"hearth/core/httpapi"
 	"hearth/core/yaml"
@@ -101,15 +103,25 @@ func (f *fault) body() *yaml.Map {
 // faults shows errors in XML, or in JSON where the parameters ask for it.
 type faults struct{}
 
-// faultBody is the body of an error.
+// faultBody is the body of an error in JSON; in XML its key is the root.
 type faultBody struct {
-	ErrorResponse struct {
-		Error struct {
-			Type    string `json:"Type" enum:"Sender,Server"`
-			Code    string `json:"Code" example:"InvalidParameterValue"`
-			Message string `json:"Message"`
-		} `json:"Error"`
-	} `json:"ErrorResponse"`
+	ErrorResponse errorResponse `json:"ErrorResponse"`
+}
+
+type errorResponse struct {
+	Error errorDetail `json:"Error"`
+}
+
+// TransformSchema implements huma.SchemaTransformer.
+func (errorResponse) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Extensions = inXML("name", "ErrorResponse")
+	return s
+}
+
+type errorDetail struct {
+	Type    string `json:"Type" enum:"Sender,Server"`
+	Code    string `json:"Code" example:"InvalidParameterValue"`
+	Message string `json:"Message"`
 }
 
 // Answer implements httpapi.Faults.

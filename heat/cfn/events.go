@@ -28,7 +28,7 @@ func (a *API) describeEvents(ctx context.Context, caller *core.Caller, in *input
 	}
 	out := []any{}
 	for _, id := range ids {
-		events, err := a.engine.Events(ctx, caller, refOf(id), engine.EventFilter{})
+		events, err := a.engine.Events(ctx, caller, refOf(id), engine.EventFilter{Properties: true})
 		if err != nil {
 			return nil, err
 		}

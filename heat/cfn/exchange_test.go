@@ -31,6 +31,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 var callers = map[string]*core.Caller{
 	"reader": {UserID: "u-reader", UserName: "rita", ProjectID: "project", Roles: []string{"reader"}},
 	"member": {UserID: "u-member", UserName: "max", ProjectID: "project", Roles: []string{"member"}},
+	"admin":  {UserID: "u-admin", UserName: "ada", ProjectID: "project", Roles: []string{"admin"}},
 	"signal": {UserID: "u-signal", UserName: "sam", ProjectID: "project", Roles: []string{"heat_stack_user"}},
 	"other":  {UserID: "u-other", UserName: "olga", ProjectID: "other", Roles: []string{"member"}},
 	"none":   {UserID: "u-none", UserName: "nils", ProjectID: "project"},
@@ -58,7 +59,7 @@ func newService(t *testing.T, st *store.Store) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(httpapi.Outer{}.Wrap(api.Handler()))
+	s := httptest.NewServer(exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler())))
 	t.Cleanup(s.Close)
 	return s
 }
@@ -70,12 +71,22 @@ func TestExchanges(t *testing.T) {
 	exchangetest.Each(t, func(t *testing.T, file string) {
 		storetest.Each(t, func(t *testing.T, st *store.Store) {
 			s := &exchangetest.Session{T: t, URL: newService(t, st).URL, Rests: rests, Prepare: prepare, Shown: []string{"Content-Type"},
-				Before: []exchangetest.Mask{{Pattern: regexp.MustCompile(`signature=[\w.-]+`), With: "signature=SIGNATURE"}},
+				Before: []exchangetest.Mask{{Pattern: regexp.MustCompile(`AWSAccessKeyId=\w+(\W(?:amp;|u0026)?)Timestamp=[\w%-]+(\W(?:amp;|u0026)?)Signature=[\w%]+`), With: "AWSAccessKeyId=KEY${1}Timestamp=TIME${2}Signature=SIGNATURE"}},
 				Masks:  []exchangetest.Mask{{Pattern: regexp.MustCompile(`(<OutputKey>o</OutputKey><OutputValue>|"OutputKey": "o",\s+"OutputValue": ")\w+`), With: "${1}VALUE"}},
 			}
 			s.Run(file, *update)
 		})
 	})
+}
+
+// The examples of the document are exchanges of testdata, one of each action and type.
+func TestExamples(t *testing.T) {
+	api, err := cfn.New(cfn.Config{Authenticate: authenticate, EC2Token: noSignature})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &exchangetest.Session{T: t, Prepare: prepare}
+	s.KeepExamples(api.API, "examples.json", func(form url.Values) string { return form.Get("Action") }, *update)
 }
 
 func prepare(method, path string, header http.Header, body string) (string, string) {

@@ -24,7 +24,7 @@ func TestResourcesByPhysicalID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := httptest.NewServer(httpapi.Outer{}.Wrap(api.Handler()))
+		server := httptest.NewServer(exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler())))
 		t.Cleanup(server.Close)
 		s := lab.Create(lab.Request("s", `
 HeatTemplateFormatVersion: '2012-12-12'

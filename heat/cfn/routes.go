@@ -2,48 +2,70 @@ package cfn
 
 import (
 	"context"
-	"maps"
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 
 	"hearth/core"
 	"hearth/core/httpapi"
 	"hearth/core/yaml"
 )
 
-// action answers one action with what stands in its result: a map, or "" for nothing.
-type action func(context.Context, *core.Caller, *input) (any, error)
+// action is one action of the API: its parameters and its result, as the document shows
+// them, and how it is answered.
+type action struct {
+	name, summary string
+	form, result  reflect.Type
+	do            answerer
+}
+
+// answerer answers an action with what stands in its result: a map, or "" for nothing.
+type answerer func(context.Context, *core.Caller, *input) (any, error)
+
+func actionOf[Form, Result any](name, summary string, do answerer) action {
+	return action{name, summary, reflect.TypeFor[Form](), reflect.TypeFor[Result](), do}
+}
 
 // routes lists the actions (heat/api/cfn/v1/__init__.py) and the paths.
 func (a *API) routes() {
-	a.actions = map[string]action{
-		"ListStacks":             a.listStacks,
-		"CreateStack":            a.createStack,
-		"DescribeStacks":         a.describeStacks,
-		"DeleteStack":            a.deleteStack,
-		"UpdateStack":            a.updateStack,
-		"CancelUpdateStack":      a.cancelUpdate,
-		"DescribeStackEvents":    a.describeEvents,
-		"ValidateTemplate":       a.validateTemplate,
-		"GetTemplate":            a.getTemplate,
-		"EstimateTemplateCost":   estimateCost,
-		"DescribeStackResource":  a.describeResource,
-		"DescribeStackResources": a.describeResources,
-		"ListStackResources":     a.listResources,
+	actions := []action{
+		actionOf[listForm, stackSummaries]("ListStacks", "List the stacks", a.listStacks),
+		actionOf[launchForm, stackID]("CreateStack", "Create a stack", a.createStack),
+		actionOf[anyStackForm, describedStacks]("DescribeStacks", "Show a stack or all", a.describeStacks),
+		actionOf[stackForm, nothingText]("DeleteStack", "Delete a stack", a.deleteStack),
+		actionOf[launchForm, stackID]("UpdateStack", "Update a stack", a.updateStack),
+		actionOf[stackForm, nothingObject]("CancelUpdateStack", "Cancel the update of a stack", a.cancelUpdate),
+		actionOf[anyStackForm, stackEvents]("DescribeStackEvents", "List the events of a stack or of all", a.describeEvents),
+		actionOf[templateForm, validated]("ValidateTemplate", "Validate a template", a.validateTemplate),
+		actionOf[stackForm, templateBody]("GetTemplate", "Read the template of a stack", a.getTemplate),
+		actionOf[noForm, costs]("EstimateTemplateCost", "Say what a template costs", estimateCost),
+		actionOf[resourceForm, describedResource]("DescribeStackResource", "Show a resource", a.describeResource),
+		actionOf[resourcesForm, describedResources]("DescribeStackResources", "Show the resources of a stack", a.describeResources),
+		actionOf[stackForm, resourceSummaries]("ListStackResources", "List the resources of a stack", a.listResources),
 	}
+	a.actions = make(map[string]answerer, len(actions))
 	var decides []string
-	for _, name := range slices.Sorted(maps.Keys(a.actions)) {
-		decides = append(decides, ruleOf(name))
+	for _, x := range actions {
+		a.actions[x.name] = x.do
+		decides = append(decides, ruleOf(x.name))
 	}
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		httpapi.Register(a.API, method, "/", "", "Do what the parameter Action names", a.act,
-			httpapi.ID("cloudformation_action"), httpapi.Tag("cloudformation"), httpapi.Decides(decides...))
+	slices.Sort(decides)
+	get, post := documented(actions)
+	for method, options := range map[string][]httpapi.Option{http.MethodGet: get, http.MethodPost: post} {
+		options = append(options, httpapi.ID("cloudformation_action_"+strings.ToLower(method)), httpapi.Tag("cloudformation"), httpapi.Decides(decides...))
+		httpapi.Register(a.API, method, "/", "", "Do what the parameter Action names", a.act, options...)
 	}
+	signals := []httpapi.Option{httpapi.Tag("signals"), httpapi.Body[waitSignal](jsonType, formType, "text/plain"), httpapi.BodyIsOptional(),
+		httpapi.Security(httpapi.TokenScheme, signatureV2, signatureV4), httpapi.Description(aboutSignals), httpapi.Query(ofSignals()...)}
 	httpapi.Register(a.API, "PUT", "/waitcondition/{arn...}", "", "Signal a wait condition", a.signalWaitCondition,
-		httpapi.ID("cloudformation_waitcondition"), httpapi.Tag("signals"))
+		append(signals, httpapi.ID("cloudformation_waitcondition"), httpapi.Content(http.StatusOK, map[string]httpapi.SchemaOf{
+			jsonType: httpapi.Shape[signalledCondition], xmlMediaType: httpapi.Shape[conditionName]}))...)
 	httpapi.Register(a.API, "POST", "/signal/{arn...}", "", "Signal a resource", a.signalResource,
-		httpapi.ID("cloudformation_signal"), httpapi.Tag("signals"), httpapi.Status(http.StatusOK))
+		append(signals, httpapi.ID("cloudformation_signal"), httpapi.Status(http.StatusOK))...)
 }
+
+const aboutSignals = "The slashes of the ARN may stand in the path as they are. The body is JSON whatever its Content-Type says, or missing."
 
 func ruleOf(action string) string { return "cloudformation:" + action }
 

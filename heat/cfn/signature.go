@@ -7,11 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-
-	"github.com/go-chi/chi/v5"
+	"time"
 
 	"hearth/core/cloud"
-	"hearth/core/engine"
 	"hearth/core/httpapi"
 )
 
@@ -49,18 +47,13 @@ func (a *API) withToken(r *http.Request, in *input) (*http.Request, error) {
 	switch {
 	case signature != "" && access != "":
 		var err error
-		if token, err = a.ec2Token(r.Context(), describe(r, in, access, signature)); err != nil {
+		if token, err = a.signer(r, in, describe(r, in, access, signature)); err != nil {
 			return r, err
 		}
 	case known:
 		return r, nil
 	case signature != "":
 		return r, errMissingAuthorization
-	case oneResource(r, in) != "":
-		token = engine.SignatureToken(oneResource(r, in))
-		if _, err := a.authenticate(r.Context(), token); err != nil {
-			return r, err // in the words of this API: a token that is not good is answered in Keystone's
-		}
 	default:
 		return r, errIncompleteSignature
 	}
@@ -69,17 +62,31 @@ func (a *API) withToken(r *http.Request, in *input) (*http.Request, error) {
 	return r, nil
 }
 
-// oneResource is the signature that is good for signals to one resource, "" where the
-// request is none or has none.
-func oneResource(r *http.Request, in *input) string {
-	path := r.URL.Path
-	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.RoutePath != "" {
-		path = rctx.RoutePath
+// signatureLife is how old a signature of a stack user may be, and how far ahead its clock.
+const signatureLife = 15 * time.Minute
+
+// signer gives the token of who signed a request. Access keys of stack users are Hearth's
+// own; the identity service is asked about any other.
+func (a *API) signer(r *http.Request, in *input, signed cloud.EC2Request) (string, error) {
+	if a.secret == nil {
+		return a.ec2Token(r.Context(), signed)
 	}
-	if strings.HasPrefix(path, "/waitcondition/") || strings.HasPrefix(path, "/signal/") {
-		return in.Get(engine.SignatureParam)
+	secret, token, ok, err := a.secret(r.Context(), signed.Access)
+	switch {
+	case err != nil:
+		return "", err
+	case !ok:
+		return a.ec2Token(r.Context(), signed)
 	}
-	return ""
+	unquoted, err := url.PathUnescape(signed.Path)
+	if err != nil || !signed.SignedBy(secret, unquoted, signed.Path) {
+		return "", errAccessDenied
+	}
+	if age := time.Since(signed.At()); in.Has("Action") && (age > signatureLife || age < -signatureLife) {
+		return "", errAccessDenied // addresses that were given out are good as long as their resource
+	}
+	_, err = a.authenticate(r.Context(), token) // in the words of this API: a token that is not good is answered in Keystone's
+	return token, err
 }
 
 // authorization is a part of the header that signatures of version 4 come in.

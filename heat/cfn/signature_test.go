@@ -1,10 +1,12 @@
 package cfn_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,10 +19,14 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/ec2tokens"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 
+	"hearth/core"
 	"hearth/core/cloud"
+	"hearth/core/converge"
+	"hearth/core/engine"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
 	"hearth/core/httpapi/exchangetest"
+	"hearth/core/resource/aws"
 	"hearth/core/resource/heat"
 	"hearth/core/simcloud"
 	"hearth/core/store/storetest"
@@ -51,12 +57,26 @@ func newSigner(t *testing.T) *signer {
 		identity.Close()
 		_ = sim.Close()
 	})
-	lab := enginetest.New(t, storetest.Open(t, storetest.SQLite(t)), enginetest.Types(t, heat.Types), nil, enginetest.WithCloud(c))
-	api, err := cfn.New(cfn.Config{Engine: lab.Engine, Authenticate: c.Authenticate, EC2Token: c.EC2Token, IdentityURL: identity.URL})
+	server := httptest.NewUnstartedServer(nil)
+	links := engine.SignalLinks{CFN: "http://" + server.Listener.Addr().String() + "/cfn/v1", Key: []byte("test")}
+	st := storetest.Open(t, storetest.SQLite(t))
+	lab := enginetest.New(t, st, enginetest.Types(t, heat.Types, aws.Types), nil, enginetest.WithCloud(c), func(cfg *converge.Config) { cfg.Links = links })
+	authenticate := func(ctx context.Context, token string) (*core.Caller, error) {
+		if caller, ok, err := links.Authenticate(ctx, st, token); ok {
+			return caller, err
+		}
+		return c.Authenticate(ctx, token)
+	}
+	secret := func(ctx context.Context, access string) (string, string, bool, error) {
+		return links.Secret(ctx, st, access)
+	}
+	api, err := cfn.New(cfn.Config{Engine: lab.Engine, Authenticate: authenticate, Secret: secret, EC2Token: c.EC2Token, IdentityURL: identity.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &signer{t: t, api: httptest.NewServer(httpapi.Outer{}.Wrap(http.StripPrefix("/cfn", api.Handler())))}
+	server.Config.Handler = exchangetest.DocumentedAt(t, "/cfn", httpapi.Outer{}.Wrap(http.StripPrefix("/cfn", api.Handler())))
+	server.Start()
+	s := &signer{t: t, api: server}
 	t.Cleanup(s.api.Close)
 
 	s.keystone = &gophercloud.ServiceClient{ProviderClient: &gophercloud.ProviderClient{}, Endpoint: identity.URL + "/v3/"}
@@ -101,13 +121,17 @@ func (s *signer) host() string { return strings.TrimPrefix(s.api.URL, "http://")
 
 // version2 signs in the parameters.
 func (s *signer) version2(r *request) (status int, body string) {
+	s.sign(r)
+	return s.send(r)
+}
+
+func (s *signer) sign(r *request) {
 	r.params.Set("SignatureVersion", "2")
 	r.params.Set("SignatureMethod", "HmacSHA256")
 	r.params.Set("Timestamp", r.at.Format(time.RFC3339))
 	mac := hmac.New(sha256.New, []byte(r.secret))
 	mac.Write([]byte(r.method + "\n" + s.host() + "\n/cfn/v1/\n" + quoted(r.params)))
 	r.extra.Set("Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	return s.send(r)
 }
 
 // version4 signs in a header, or with presigned in the parameters.
@@ -142,14 +166,16 @@ func (s *signer) version4(r *request, presigned bool) (status int, body string) 
 	return s.send(r)
 }
 
+// all are the parameters as they are sent.
+func (r *request) all() url.Values {
+	all := maps.Clone(r.params)
+	maps.Copy(all, r.extra)
+	return all
+}
+
 func (s *signer) send(r *request) (int, string) {
 	s.t.Helper()
-	all := url.Values{}
-	for _, from := range []url.Values{r.params, r.extra} {
-		for name, values := range from {
-			all[name] = values
-		}
-	}
+	all := r.all()
 	address, body := s.api.URL+"/cfn/v1/", ""
 	if r.method == http.MethodPost {
 		r.header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -57,10 +57,10 @@ func New(cfg Config) (*API, error) {
 		a.revision = "unknown"
 	}
 	a.API = httpapi.New(httpapi.Config{
-		Name: "heat", Title: "Heat v1", Version: "1.0", Server: "/v1", Prefix: "/{tenant_id}",
+		Name: "heat", Title: "Heat v1", Version: "1.0", Server: "/v1", OtherServers: []string{"/v1.0"}, Prefix: "/{tenant_id}",
 		Description: "Stacks of cloud resources, made from templates: the orchestration API of OpenStack, version 1.",
 		Faults:      faults{}, Rules: enforcer, Authenticate: cfg.Authenticate, IdentityURL: cfg.IdentityURL,
-		Check: sameProject, Rewrite: joinARN, Log: cfg.Log,
+		Security: security, Examples: examples, Check: sameProject, Rewrite: rewrite, Log: cfg.Log,
 	})
 	a.routes()
 	return a, nil
@@ -73,6 +73,15 @@ func sameProject(caller *core.Caller, param func(string) string) error {
 		return nil
 	}
 	return core.Errorf(core.Forbidden, "HTTPForbidden", "%s", explanations[http.StatusForbidden])
+}
+
+// rewrite leads paths nowhere that have an empty segment or a NUL, for no parameter of a path
+// may be empty and no name has one, and joins ARNs.
+func rewrite(path string) string {
+	if strings.Contains(path, "//") || strings.Contains(path, "%00") {
+		return "/"
+	}
+	return joinARN(path)
 }
 
 // joinARN makes one segment of an ARN behind /stacks/, whose slashes need not be quoted.
@@ -96,6 +105,7 @@ func (a *API) Handler() http.Handler {
 	r.Get("/", a.versions)
 	r.Get("/versions", a.versions)
 	r.Get("/healthcheck", httpapi.Health(a.health...))
+	r.Head("/healthcheck", httpapi.Health(a.health...))
 	a.Documents(r)
 	r.Mount("/v1", signed(a.API))
 	r.Mount("/v1.0", signed(a.API))

@@ -1,9 +1,11 @@
 package v1
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"mime"
+	"slices"
 	"strings"
 
 	"hearth/core"
@@ -25,8 +27,31 @@ func readObject(ctx context.Context) (*yaml.Map, error) {
 	if je, ok := errors.AsType[*yaml.JSONError](err); ok {
 		return nil, badRequest("%s", je.Error())
 	}
+	if bytes.Contains(body, []byte(`\u0000`)) && hasNUL(v) {
+		return nil, badRequest(withNUL)
+	}
 	m, _ := v.(*yaml.Map)
 	return m, err
+}
+
+// withNUL refuses what PostgreSQL cannot store.
+const withNUL = "A text must not have a NUL character."
+
+// hasNUL reports whether a text in a value has a NUL character.
+func hasNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, 0)
+	case []any:
+		return slices.ContainsFunc(v, hasNUL)
+	case *yaml.Map:
+		for key, value := range v.All() {
+			if hasNUL(key) || hasNUL(value) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isJSON(contentType string) bool {

@@ -3,10 +3,12 @@ package v1
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"hearth/core"
+	"hearth/core/diag"
 	"hearth/core/httpapi"
 )
 
@@ -95,11 +97,30 @@ func (faults) Answer(_ *http.Request, err error) httpapi.Answer {
 	if typ == "" {
 		typ = webobType(status)
 	}
-	answer := fault(status, typ, e.Message)
+	answer := fault(status, typ, remoteText(e))
 	if len(e.Permitted) > 0 { // in a header: the body is Heat's
 		answer.Header = http.Header{permittedHeader: {strings.Join(e.Permitted, ", ")}}
 	}
 	return answer
+}
+
+// remoteText is the message as it comes out of Heat's message bus, which puts together once
+// more what is together already: what stands before a StackValidationFailed's own words is
+// set off twice ("Property error: : resources.x.properties.length: : 9999 is out of range …").
+// Clients look for these texts. Validate answers without the bus, see validationError.
+func remoteText(e *core.Error) string {
+	found, _ := errors.AsType[diag.List](e.Err)
+	i := slices.IndexFunc(found, func(d diag.Diagnostic) bool { return d.Severity != diag.Warning })
+	if i < 0 || e.Type != "StackValidationFailed" {
+		return e.Message
+	}
+	var b strings.Builder
+	for _, part := range []string{found[i].Kind, found[i].Path} {
+		if part != "" {
+			b.WriteString(part + ": : ")
+		}
+	}
+	return b.String() + found[i].Message
 }
 
 // Model implements httpapi.Faults.

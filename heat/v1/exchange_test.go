@@ -49,7 +49,7 @@ func newService(t *testing.T) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(httpapi.Outer{}.Wrap(api.Handler()))
+	s := httptest.NewServer(exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler())))
 	t.Cleanup(s.Close)
 	return s
 }
@@ -59,18 +59,29 @@ func newService(t *testing.T) *httptest.Server {
 func TestExchanges(t *testing.T) {
 	exchangetest.Each(t, func(t *testing.T, file string) {
 		t.Parallel()
-		s := &exchangetest.Session{T: t, URL: newService(t).URL, Rests: rests,
-			Prepare: func(_, path string, header http.Header, body string) (string, string) {
-				if header.Get("X-Auth-Token") == "" {
-					header.Set("X-Auth-Token", "member")
-				}
-				return path, body
-			},
+		s := &exchangetest.Session{T: t, URL: newService(t).URL, Rests: rests, Prepare: prepare,
 			Shown: []string{"Allow", "Location", "Www-Authenticate", "X-Hearth-Permitted"},
 			Masks: []exchangetest.Mask{{Pattern: regexp.MustCompile(`hearth-signal\.[\w.-]+`), With: "TOKEN"}},
 		}
 		s.Run(file, *update)
 	})
+}
+
+// The examples of the document are exchanges of testdata.
+func TestExamples(t *testing.T) {
+	api, err := v1.New(v1.Config{Authenticate: authenticate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &exchangetest.Session{T: t, Prepare: prepare}
+	s.KeepExamples(api.API, "examples.json", nil, *update)
+}
+
+func prepare(_, path string, header http.Header, body string) (string, string) {
+	if header.Get("X-Auth-Token") == "" {
+		header.Set("X-Auth-Token", "member")
+	}
+	return path, body
 }
 
 // rests reports whether a stack's action has ended.

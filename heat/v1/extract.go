@@ -3,6 +3,7 @@ package v1
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -59,7 +60,15 @@ type query struct {
 	err    error
 }
 
-func queryOf(ctx context.Context) *query { return &query{values: httpapi.Request(ctx).URL.Query()} }
+func queryOf(ctx context.Context) *query {
+	q := &query{values: httpapi.Request(ctx).URL.Query()}
+	for _, values := range q.values {
+		if slices.ContainsFunc(values, func(v string) bool { return hasNUL(v) }) {
+			q.err = badRequest(withNUL)
+		}
+	}
+	return q
+}
 
 func (q *query) bool(name string, otherwise bool) bool {
 	if !q.values.Has(name) || q.err != nil {

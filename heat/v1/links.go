@@ -16,14 +16,27 @@ type link struct {
 	Rel  string `json:"rel"`
 }
 
-// linker makes links for one request.
-type linker struct{ base string }
+// linker makes links for one request. It knows the stack that it has linked to last: what a
+// list has to say of one stack leads there again and again.
+type linker struct {
+	base string
+	last *linked
+}
 
-func links(ctx context.Context) linker { return linker{httpapi.BaseURL(ctx)} }
+type linked struct {
+	stack core.Identifier
+	href  string
+}
+
+func links(ctx context.Context) linker { return linker{httpapi.BaseURL(ctx), new(linked)} }
 
 // to is the address of a stack, a resource or an event.
 func (l linker) to(id core.Identifier) string {
-	return l.base + "/" + url.PathEscape(id.Tenant) + "/" + id.Stack()
+	stack := core.Identifier{Tenant: id.Tenant, StackName: id.StackName, StackID: id.StackID}
+	if l.last.stack != stack {
+		*l.last = linked{stack, l.base + "/" + url.PathEscape(stack.Tenant) + "/" + stack.Stack()}
+	}
+	return l.last.href + id.QuotedPath()
 }
 
 // stackSelf is the list of links that a stack has.
@@ -52,7 +65,7 @@ func next(ctx context.Context, marker string) []link {
 }
 
 // date is how the API writes a time: UTC, to the second.
-func date(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // dateOrNull is date, or null.
 func dateOrNull(t *time.Time) *string {

@@ -9,6 +9,7 @@ import (
 	"hearth/core/cloud"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource"
 	"hearth/core/resource/cinder"
 	"hearth/core/resource/resourcetest"
@@ -30,7 +31,7 @@ func TestUpdateWithConverge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(httpapi.Outer{}.Wrap(api.Handler()))
+	server := httptest.NewServer(exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler())))
 	t.Cleanup(server.Close)
 
 	s := lab.Create(lab.Request("s", `{heat_template_version: 2021-04-16, resources: {v: {type: OS::Cinder::Volume, properties: {size: 1, name: ours}}}}`))

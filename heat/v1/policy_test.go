@@ -9,6 +9,7 @@ import (
 
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource/heat"
 	"hearth/core/store/storetest"
 	v1 "hearth/heat/v1"
@@ -102,7 +103,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := httpapi.Outer{}.Wrap(api.Handler())
+	handler := exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler()))
 	listed := map[string]bool{}
 	for _, op := range api.Operations() {
 		allowed, ok := access[op.ID]

@@ -13,6 +13,7 @@ import (
 	"hearth/core"
 	"hearth/core/engine"
 	"hearth/core/httpapi"
+	"hearth/core/schema"
 	"hearth/core/yaml"
 )
 
@@ -141,17 +142,32 @@ func (a *API) previewItems(project string, resources []engine.PreviewResource) [
 	return out
 }
 
-// allProperties adds null for what has no value.
+// allProperties adds null for what has no value. What is not known yet is the default, or
+// the nothing of its kind (heat/engine/properties.py Property.get_value).
 func (a *API) allProperties(r *engine.PreviewResource) *yaml.Map {
 	m := r.Properties.Clone()
 	if t := a.engine.Registry().Lookup(r.Type); t != nil {
 		for _, name := range slices.Sorted(maps.Keys(t.Properties)) {
-			if !m.Has(name) {
+			p := t.Properties[name]
+			v, given := m.Get(name)
+			switch {
+			case v != nil:
+			case given && p.Default != nil:
+				m.Set(name, p.Default)
+			case given:
+				m.Set(name, nothing[p.Kind])
+			default:
 				m.Set(name, nil)
 			}
 		}
 	}
 	return m
+}
+
+// nothing is what Heat makes of null, by kind.
+var nothing = map[schema.Kind]any{
+	schema.String: "", schema.Any: "", schema.Integer: int64(0), schema.Number: int64(0), schema.Boolean: false,
+	schema.List: []any{}, schema.Map: yaml.NewMap(0),
 }
 
 func previewOf(project string, r *engine.PreviewResource) previewResource {

@@ -17,7 +17,7 @@ var supportStatuses = []any{"UNKNOWN", "SUPPORTED", "DEPRECATED", "UNSUPPORTED",
 
 // typeList documents the list of types: names, or with descriptions.
 type typeList struct {
-	ResourceTypes []any `json:"resource_types" doc:"Names; with with_description objects of resource_type and description." example:"[\"OS::Nova::Server\"]"`
+	ResourceTypes []listedType `json:"resource_types" doc:"Names; with with_description objects of resource_type and description."`
 }
 
 type typeListAnswer struct{ Body typeList }
@@ -46,7 +46,7 @@ func (a *API) listResourceTypes(ctx context.Context, _ *struct {
 	if err != nil {
 		return nil, badRequest("Invalid name: it is no regular expression.")
 	}
-	out := &typeListAnswer{typeList{[]any{}}}
+	out := &typeListAnswer{typeList{[]listedType{}}}
 	for _, t := range a.engine.Registry().All() {
 		is := engine.SupportStatus(t.Support)
 		if engine.Hidden(t.Support) || status != "" && is != status || version != "" && t.Support.Version != version || !name.MatchString(t.Name) ||
@@ -54,9 +54,9 @@ func (a *API) listResourceTypes(ctx context.Context, _ *struct {
 			continue
 		}
 		if described {
-			out.Body.ResourceTypes = append(out.Body.ResourceTypes, typeEntry{t.Name, t.Description})
+			out.Body.ResourceTypes = append(out.Body.ResourceTypes, listedType{typeEntry{t.Name, t.Description}})
 		} else {
-			out.Body.ResourceTypes = append(out.Body.ResourceTypes, t.Name)
+			out.Body.ResourceTypes = append(out.Body.ResourceTypes, listedType{t.Name})
 		}
 	}
 	return out, nil
@@ -81,7 +81,13 @@ func (a *API) findType(name string) (*resource.Type, error) {
 
 type shownType struct{ Body engine.TypeSchema }
 
-func (a *API) showResourceType(_ context.Context, in *TypeRef) (*shownType, error) {
+// typeQuery documents the query of a type.
+type typeQuery struct {
+	TypeRef
+	WithDescription string `query:"with_description" doc:"Clients send it; as in Heat, it makes no difference."`
+}
+
+func (a *API) showResourceType(_ context.Context, in *typeQuery) (*shownType, error) {
 	t, err := a.findType(in.Type)
 	if err != nil {
 		return nil, err
@@ -92,7 +98,7 @@ func (a *API) showResourceType(_ context.Context, in *TypeRef) (*shownType, erro
 // templateQuery documents the query of generated templates.
 type templateQuery struct {
 	TypeRef
-	TemplateType string `query:"template_type" enum:"cfn,hot" doc:"cfn when not given."`
+	TemplateType string `query:"template_type" enum:"cfn,hot" default:"cfn"`
 }
 
 func (a *API) resourceTypeTemplate(ctx context.Context, in *templateQuery) (*jsonAnswer, error) {

@@ -9,6 +9,7 @@ import (
 
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/resource/heat"
 	"hearth/core/store/storetest"
 	v1 "hearth/heat/v1"
@@ -147,7 +148,7 @@ func TestMethodsOfEveryPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := httpapi.Outer{}.Wrap(api.Handler())
+	handler := exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler()))
 	ask := func(method, path string) *httptest.ResponseRecorder {
 		req := httptest.NewRequest(method, "/v1/project"+path, nil)
 		req.Header.Set("X-Auth-Token", "admin")

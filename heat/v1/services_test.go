@@ -42,7 +42,7 @@ func TestServices(t *testing.T) {
 	req := httptest.NewRequest(http.MethodGet, "/v1/project/services", nil)
 	req.Header.Set("X-Auth-Token", "admin")
 	res := httptest.NewRecorder()
-	httpapi.Outer{}.Wrap(api.Handler()).ServeHTTP(res, req)
+	exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler())).ServeHTTP(res, req)
 	var got struct{ Services []map[string]any }
 	if err := json.Unmarshal(res.Body.Bytes(), &got); err != nil || res.Code != http.StatusOK || len(got.Services) != 1 {
 		t.Fatal(res.Code, res.Body, err)

@@ -50,6 +50,7 @@ func (templateValue) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
 		{Type: huma.TypeObject, AdditionalProperties: true},
 		{Type: huma.TypeString},
+		{Type: "null"}, // as good as nothing: python-heatclient sends it with --existing
 	}}
 }
 
@@ -57,7 +58,40 @@ func (templateValue) Schema(huma.Registry) *huma.Schema {
 type truth string
 
 // Schema implements huma.SchemaProvider.
-func (truth) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeBoolean} }
+func (truth) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeBoolean, Default: false}
+}
+
+// untruth is a truth that is true when it is not given.
+type untruth string
+
+// Schema implements huma.SchemaProvider.
+func (untruth) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeBoolean, Default: true}
+}
+
+// flag documents a boolean of a body, which may come as text, too.
+type flag struct{}
+
+// Schema implements huma.SchemaProvider.
+func (flag) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		{Type: huma.TypeBoolean},
+		{Type: huma.TypeString, Pattern: "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"},
+	}}
+}
+
+// minutes documents a number of a body above 0, which may come as text, too.
+type minutes struct{}
+
+// Schema implements huma.SchemaProvider.
+func (minutes) Schema(huma.Registry) *huma.Schema {
+	one := 1.0
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		{Type: huma.TypeInteger, Minimum: &one},
+		{Type: huma.TypeString, Pattern: "^[1-9][0-9]*$"},
+	}}
+}
 
 // count is an integer in a query, read by the handler.
 type count string
@@ -77,9 +111,16 @@ type jsonAnswer struct {
 func rawJSON(b []byte) *jsonAnswer { return &jsonAnswer{"application/json", b} }
 
 // null is an answer of 200 without content: the JSON null.
-type null struct {
-	Body *struct{} `doc:"null"`
-}
+type null struct{ Body jsonNull }
+
+// jsonNull is null.
+type jsonNull struct{}
+
+// MarshalJSON implements json.Marshaler.
+func (jsonNull) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+// Schema implements huma.SchemaProvider.
+func (jsonNull) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: "null"} }
 
 // accepted is webob's answer of 202.
 type accepted struct{ Body webobBody }

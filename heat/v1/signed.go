@@ -10,10 +10,10 @@ import (
 	"hearth/core/engine"
 )
 
-// signed lets a signal in by the signature in its address, for software that can do no more
-// than POST to where it was told to, or PUT as CloudFormation's does (upstream has signed
-// addresses of the CloudFormation API for it). The signature is worth a token for that one resource; it counts for signals
-// alone, and only where no token is sent.
+// signed lets a signal in by the signature in its address: addresses of this form were given
+// out before there were those of the CloudFormation API, and servers still have them. The
+// signature is worth a token for that one resource; it counts for signals alone, and only
+// where no token is sent.
 //
 // Such software often leaves the type of the body to its HTTP library, which takes it for a
 // form: a signal is JSON all the same.

@@ -5,21 +5,43 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"hearth/core"
 	"hearth/core/engine"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
+	"hearth/core/resource"
 	"hearth/core/resource/heat"
 	"hearth/core/store/storetest"
 	v1 "hearth/heat/v1"
 )
 
-// A server reports to the signed address that its config names, as curl would: without a
-// token, and with a body that is called a form. The signature is good for nothing else.
+// formerAddress is the address of Heat v1 that a resource was given before there were those of
+// the CloudFormation API, of which given is one.
+func formerAddress(t *testing.T, links engine.SignalLinks, s *core.Stack, given string) string {
+	t.Helper()
+	u, err := url.Parse(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := uuid.Parse(u.Query().Get("AWSAccessKeyId"))
+	if err != nil {
+		t.Fatal(given, err)
+	}
+	_, name, _ := strings.Cut(u.Path, "/resources/")
+	_, signature, _ := strings.Cut(links.SignalToken(&resource.Context{ID: id.String()}), ".")
+	return "/v1/project/" + s.Identifier().Resource(name).Stack() + "/signal?" + engine.SignatureParam + "=" + signature
+}
+
+// A server may still report to the signed address that it was given, as curl would: without
+// a token, and with a body that is called a form. The signature is good for nothing else.
 func TestSignedAddress(t *testing.T) {
 	lab := enginetest.New(t, storetest.Open(t, storetest.SQLite(t)), enginetest.Types(t, heat.Types), callers["member"])
 	links := engine.SignalLinks{Key: []byte("test")}
@@ -32,7 +54,7 @@ func TestSignedAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(httpapi.Outer{}.Wrap(api.Handler()))
+	server := httptest.NewServer(exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler())))
 	t.Cleanup(server.Close)
 	send := func(method, url, token, body string) (status int, answer string) {
 		t.Helper()
@@ -90,7 +112,7 @@ outputs: {stdout: {value: {get_attr: [dep, deploy_stdout]}}}
 			}
 		}
 	}
-	address = server.URL + strings.TrimPrefix(address, "http://127.0.0.1:8004")
+	address = server.URL + formerAddress(t, links, s, address)
 	const body = `{"deploy_stdout": "done", "deploy_status_code": 0}`
 	for _, tc := range []struct {
 		method, address string

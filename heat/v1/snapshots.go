@@ -5,10 +5,13 @@ import (
 
 	"hearth/core/engine"
 	"hearth/core/httpapi"
+	"hearth/core/yaml"
 )
 
 // snapshotBody documents the body of a new snapshot.
 type snapshotBody struct {
+	_ struct{} `additionalProperties:"true"`
+
 	Name string `json:"name,omitempty" example:"before the upgrade"`
 }
 
@@ -18,7 +21,7 @@ type SnapshotView struct {
 	Name         *string                `json:"name"`
 	Status       string                 `json:"status" enum:"IN_PROGRESS,COMPLETE,FAILED"`
 	StatusReason *string                `json:"status_reason"`
-	Data         shaped[map[string]any] `json:"data" doc:"The stack as it was, as export tells it; null until the snapshot has ended."`
+	Data         shaped[map[string]any] `json:"data" nullable:"true" doc:"The stack as it was, as export tells it; null until the snapshot has ended."`
 	CreationTime string                 `json:"creation_time" example:"2026-01-02T03:04:05Z"`
 }
 
@@ -41,7 +44,11 @@ func (a *API) createSnapshot(ctx context.Context, in *StackRef) (*createdSnapsho
 		return nil, err
 	}
 	name := ""
-	if v := field(body, "name"); v != nil {
+	switch v := field(body, "name").(type) {
+	case nil:
+	case []any, *yaml.Map:
+		return nil, badRequest("Invalid value for 'name': a text is expected.")
+	default:
 		name = literal(v)
 	}
 	s, err := a.engine.CreateSnapshot(ctx, httpapi.CallerFrom(ctx), in.ref(), name)

@@ -12,6 +12,8 @@ import (
 
 // configBody documents the body of a new software configuration.
 type configBody struct {
+	_ struct{} `additionalProperties:"true"`
+
 	Name    string         `json:"name,omitempty" example:"install"`
 	Group   string         `json:"group,omitempty" example:"script" doc:"The tool that applies it."`
 	Config  any            `json:"config,omitempty" doc:"What the tool gets."`

@@ -11,6 +11,8 @@ import (
 
 // deploymentBody documents the body of a new software deployment. Other keys are ignored.
 type deploymentBody struct {
+	_ struct{} `additionalProperties:"true"`
+
 	ConfigID           string         `json:"config_id" format:"uuid"`
 	ServerID           string         `json:"server_id" doc:"The server, or what stands for one."`
 	InputValues        map[string]any `json:"input_values,omitempty"`
@@ -22,6 +24,8 @@ type deploymentBody struct {
 
 // deploymentChange documents the body of a change. What is absent stays.
 type deploymentChange struct {
+	_ struct{} `additionalProperties:"true"`
+
 	ConfigID     string         `json:"config_id,omitempty" format:"uuid"`
 	InputValues  map[string]any `json:"input_values,omitempty"`
 	OutputValues map[string]any `json:"output_values,omitempty"`
@@ -35,8 +39,8 @@ type deploymentChange struct {
 type DeploymentView struct {
 	ID           string                 `json:"id"`
 	ServerID     string                 `json:"server_id"`
-	InputValues  shaped[map[string]any] `json:"input_values"`
-	OutputValues shaped[map[string]any] `json:"output_values"`
+	InputValues  shaped[map[string]any] `json:"input_values" nullable:"true"`
+	OutputValues shaped[map[string]any] `json:"output_values" nullable:"true"`
 	Action       *string                `json:"action" example:"CREATE"`
 	Status       *string                `json:"status" example:"IN_PROGRESS"`
 	StatusReason string                 `json:"status_reason"`

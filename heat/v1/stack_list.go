@@ -31,6 +31,17 @@ type stackQuery struct {
 	Action       []string `query:"action,explode"`
 	Username     []string `query:"username,explode"`
 	OwnerID      []string `query:"owner_id,explode"`
+
+	Tenant             []string `query:"tenant,explode"`
+	StackName          []string `query:"stack_name,explode" doc:"Another name of name."`
+	StackStatus        []string `query:"stack_status,explode" doc:"Another name of status."`
+	StackAction        []string `query:"stack_action,explode" doc:"Another name of action."`
+	StackOwner         []string `query:"stack_owner,explode" doc:"Another name of username."`
+	Parent             []string `query:"parent,explode" doc:"Another name of owner_id."`
+	StackStatusReason  []string `query:"stack_status_reason,explode"`
+	StackUserProjectID []string `query:"stack_user_project_id,explode"`
+	DisableRollback    []string `query:"disable_rollback,explode"`
+	TimeoutMins        []string `query:"timeout_mins,explode"`
 }
 
 // filterNames are the filters of the lists under all their names, with the engine's name

@@ -8,25 +8,30 @@ import (
 
 	"hearth/core"
 	"hearth/core/engine"
+	"hearth/core/httpapi"
 	"hearth/core/yaml"
 )
 
 // stackRequest documents the body of create, update, preview and validate. The API reads
 // it by itself, and passes over other keys.
 type stackRequest struct {
+	_ struct{} `additionalProperties:"true"`
+
 	StackName        string            `json:"stack_name,omitempty" example:"web" doc:"The name of the stack, for create and preview. It begins with a letter and has at most 255 letters, digits and _-."`
 	Template         templateValue     `json:"template,omitempty" doc:"The template, as an object or as text in JSON or YAML."`
 	TemplateURL      string            `json:"template_url,omitempty" doc:"Where to fetch the template (http or https) when none is given."`
 	Environment      templateValue     `json:"environment,omitempty" doc:"The environment, as an object or as text; not read when there are environment_files."`
 	EnvironmentFiles []string          `json:"environment_files,omitempty" doc:"The names of files to merge as the environment, in their order."`
 	Files            map[string]string `json:"files,omitempty" doc:"The files that template and environment refer to, by name."`
+	FilesContainer   string            `json:"files_container,omitempty" doc:"A container of the object store with files; those of the request win."`
 	Parameters       map[string]any    `json:"parameters,omitempty" doc:"Values of the template's parameters, before those of the environment."`
-	TimeoutMins      int               `json:"timeout_mins,omitempty" example:"60" doc:"How long it may take, in minutes."`
-	DisableRollback  bool              `json:"disable_rollback,omitempty" doc:"Leave what was made when the stack fails; true for create when not given."`
+	TimeoutMins      minutes           `json:"timeout_mins,omitempty" doc:"How long it may take, in minutes."`
+	DisableRollback  flag              `json:"disable_rollback,omitempty" doc:"Leave what was made when the stack fails; true for create when not given."`
 	Tags             string            `json:"tags,omitempty" example:"web,test" doc:"Tags, with commas between them; each at most 80 characters."`
 	AdoptStackData   templateValue     `json:"adopt_stack_data,omitempty" doc:"For create: what abandon or export gave. Its template is taken, and its objects are taken over; where the server is configured for it."`
 	ClearParameters  []string          `json:"clear_parameters,omitempty" doc:"For PATCH: parameters that go back to their defaults."`
-	Converge         bool              `json:"converge,omitempty" doc:"For updates: look at the real objects, too."`
+	Existing         flag              `json:"existing,omitempty" doc:"For PUT, the JSON true: what the request does not name stays, as with PATCH."`
+	Converge         flag              `json:"converge,omitempty" doc:"For updates: look at the real objects, too."`
 }
 
 // purpose is what a stackRequest is for.
@@ -62,10 +67,10 @@ func (a *API) template(ctx context.Context, body *yaml.Map, p purpose) (r engine
 	if r.Files, err = textMap(body, "files"); err != nil {
 		return r, err
 	}
-	if field(body, "files_container") != nil {
-		return r, badRequest("files_container is not supported: send the files with the request.")
+	if container := field(body, "files_container"); container != nil {
+		r.Files, err = a.engine.WithContainer(ctx, httpapi.CallerFrom(ctx), literal(container), r.Files, maxBody)
 	}
-	return r, nil
+	return r, err
 }
 
 // environment reads an environment (heat/common/environment_format.py).
@@ -219,8 +224,8 @@ func (a *API) createRequest(ctx context.Context) (r engine.CreateRequest, err er
 	if err != nil {
 		return r, err
 	}
-	name, has := body.Get("stack_name")
-	if !has {
+	name := field(body, "stack_name")
+	if name == nil {
 		return r, badRequest("No stack name specified")
 	}
 	r.StackName = literal(name)

@@ -46,8 +46,8 @@ type shownStack struct {
 
 func (a *API) showStack(ctx context.Context, in *struct {
 	StackRef
-	ResolveOutputs truth `query:"resolve_outputs" doc:"With the outputs; true when not given."`
-	WithFailures   truth `query:"with_failures" doc:"With why the last action failed: the resource at the root, however deep in nested stacks."`
+	ResolveOutputs untruth `query:"resolve_outputs" doc:"With the outputs."`
+	WithFailures   truth   `query:"with_failures" doc:"With why the last action failed: the resource at the root, however deep in nested stacks."`
 }) (*shownStack, error) {
 	q := queryOf(ctx)
 	outputs := q.bool("resolve_outputs", true)

@@ -42,8 +42,8 @@ type validatedParameter struct {
 }
 
 type validatedGroup struct {
-	Label       string   `json:"label"`
-	Description string   `json:"description"`
+	Label       string   `json:"label,omitempty"`
+	Description string   `json:"description,omitempty"`
 	Parameters  []string `json:"parameters"`
 }
 

@@ -3,16 +3,15 @@ package environment
 import (
 	"context"
 
-	"github.com/uptrace/bun"
-
 	"hearth/core"
+	corestore "hearth/core/store"
 	"hearth/murano"
 	"hearth/murano/store"
 )
 
 // checkEnvironment gives an environment that the caller may touch: one of its project's, or
 // any for an administrator. Returns NotFound and Forbidden.
-func checkEnvironment(ctx context.Context, db bun.IDB, caller *core.Caller, id string) (*murano.Environment, error) {
+func checkEnvironment(ctx context.Context, db corestore.DB, caller *core.Caller, id string) (*murano.Environment, error) {
 	e, err := store.FindEnvironment(ctx, db, id)
 	switch {
 	case err != nil:
@@ -27,7 +26,7 @@ func checkEnvironment(ctx context.Context, db bun.IDB, caller *core.Caller, id s
 
 // checkSession gives a session of the environment, and the environment. Returns NotFound,
 // Invalid for a session of another environment, and what checkEnvironment does.
-func checkSession(ctx context.Context, db bun.IDB, caller *core.Caller, environmentID, sessionID string) (*murano.Environment, *murano.Session, error) {
+func checkSession(ctx context.Context, db corestore.DB, caller *core.Caller, environmentID, sessionID string) (*murano.Environment, *murano.Session, error) {
 	s, err := store.FindSession(ctx, db, sessionID)
 	switch {
 	case err != nil:
@@ -45,7 +44,7 @@ func checkSession(ctx context.Context, db bun.IDB, caller *core.Caller, environm
 // Beyond upstream it wants the session to be of that environment: otherwise the id of a
 // session would open any project's model. Returns Invalid without a session, NotFound, and
 // Forbidden for one that is stale or being deployed.
-func verifySession(ctx context.Context, db bun.IDB, caller *core.Caller, environmentID, sessionID string) (*murano.Environment, *murano.Session, error) {
+func verifySession(ctx context.Context, db corestore.DB, caller *core.Caller, environmentID, sessionID string) (*murano.Environment, *murano.Session, error) {
 	if sessionID == "" {
 		return nil, nil, murano.Explain(core.Invalid, "X-Configuration-Session header which indicates to the session is missed")
 	}
@@ -76,7 +75,7 @@ func verifySession(ctx context.Context, db bun.IDB, caller *core.Caller, environ
 }
 
 // sessionValid asks whether the session may still be deployed or read.
-func sessionValid(ctx context.Context, db bun.IDB, e *murano.Environment, s *murano.Session) (bool, error) {
+func sessionValid(ctx context.Context, db corestore.DB, e *murano.Environment, s *murano.Session) (bool, error) {
 	all, err := store.SessionsOf(ctx, db, e.ID)
 	return s.Valid(e, atWork(all, murano.SessionDeploying) != nil), err
 }

@@ -5,9 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/uptrace/bun"
-
 	"hearth/core"
+	corestore "hearth/core/store"
 	"hearth/core/yaml"
 	"hearth/murano"
 	"hearth/murano/store"
@@ -51,7 +50,7 @@ func objects(model *yaml.Map) *yaml.Map {
 // still valid and not yet deployed, else the environment's
 // (murano/db/services/environments.py get_environment_description). An unknown session is
 // a raised AttributeError, as upstream.
-func currentModel(ctx context.Context, db bun.IDB, e *murano.Environment, sessionID string) (*yaml.Map, error) {
+func currentModel(ctx context.Context, db corestore.DB, e *murano.Environment, sessionID string) (*yaml.Map, error) {
 	if sessionID == "" {
 		return decodeModel(e.Model)
 	}
@@ -67,7 +66,7 @@ func currentModel(ctx context.Context, db bun.IDB, e *murano.Environment, sessio
 	return sessionModel(ctx, db, e, s)
 }
 
-func sessionModel(ctx context.Context, db bun.IDB, e *murano.Environment, s *murano.Session) (*yaml.Map, error) {
+func sessionModel(ctx context.Context, db corestore.DB, e *murano.Environment, s *murano.Session) (*yaml.Map, error) {
 	valid, err := sessionValid(ctx, db, e, s)
 	if err != nil {
 		return nil, err
@@ -79,7 +78,7 @@ func sessionModel(ctx context.Context, db bun.IDB, e *murano.Environment, s *mur
 }
 
 // saveObjects stores the environment object in the session's own model.
-func saveObjects(ctx context.Context, db bun.IDB, s *murano.Session, value any) error {
+func saveObjects(ctx context.Context, db corestore.DB, s *murano.Session, value any) error {
 	model, err := decodeModel(s.Model)
 	if err != nil {
 		return err

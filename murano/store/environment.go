@@ -5,20 +5,21 @@ import (
 
 	"github.com/uptrace/bun"
 
+	corestore "hearth/core/store"
 	"hearth/murano"
 )
 
 // CreateEnvironment stores a new environment. Ask IsUnique of hearth/core/store of the
 // error for a name that its project has already.
-func CreateEnvironment(ctx context.Context, db bun.IDB, e *murano.Environment) error {
-	_, err := db.NewInsert().Model(e).Exec(ctx)
+func CreateEnvironment(ctx context.Context, db corestore.DB, e *murano.Environment) error {
+	_, err := db.NewInsert().Model(environmentContent.Sealed(db, e)).Exec(ctx)
 	return err
 }
 
 // FindEnvironment gives an environment by id.
-func FindEnvironment(ctx context.Context, db bun.IDB, id string) (*murano.Environment, error) {
+func FindEnvironment(ctx context.Context, db corestore.DB, id string) (*murano.Environment, error) {
 	e := new(murano.Environment)
-	return one(e, db.NewSelect().Model(e).Where("id = ?", id).Scan(ctx))
+	return environmentContent.One(db, e, db.NewSelect().Model(e).Where("id = ?", id).Scan(ctx))
 }
 
 // ListEnvironments gives the environments of a project, or all when it is empty, without
@@ -34,8 +35,8 @@ func ListEnvironments(ctx context.Context, db bun.IDB, tenantID string) ([]muran
 
 // UpdateEnvironment writes every column of an environment. Ask IsUnique of
 // hearth/core/store of the error for a name that its project has already.
-func UpdateEnvironment(ctx context.Context, db bun.IDB, e *murano.Environment) error {
-	_, err := db.NewUpdate().Model(e).WherePK().Exec(ctx)
+func UpdateEnvironment(ctx context.Context, db corestore.DB, e *murano.Environment) error {
+	_, err := db.NewUpdate().Model(environmentContent.Sealed(db, e)).WherePK().Exec(ctx)
 	return err
 }
 

@@ -5,19 +5,20 @@ import (
 
 	"github.com/uptrace/bun"
 
+	corestore "hearth/core/store"
 	"hearth/murano"
 )
 
 // CreateSession stores a new session.
-func CreateSession(ctx context.Context, db bun.IDB, s *murano.Session) error {
-	_, err := db.NewInsert().Model(s).Exec(ctx)
+func CreateSession(ctx context.Context, db corestore.DB, s *murano.Session) error {
+	_, err := db.NewInsert().Model(sessionContent.Sealed(db, s)).Exec(ctx)
 	return err
 }
 
 // FindSession gives a session by id.
-func FindSession(ctx context.Context, db bun.IDB, id string) (*murano.Session, error) {
+func FindSession(ctx context.Context, db corestore.DB, id string) (*murano.Session, error) {
 	s := new(murano.Session)
-	return one(s, db.NewSelect().Model(s).Where("id = ?", id).Scan(ctx))
+	return sessionContent.One(db, s, db.NewSelect().Model(s).Where("id = ?", id).Scan(ctx))
 }
 
 // SessionsOf gives the sessions of an environment without their models, in the order that
@@ -51,8 +52,8 @@ func listSessions(db bun.IDB, out *[]murano.Session) *bun.SelectQuery {
 
 // UpdateSession writes every column of a session. Ask IsUnique of hearth/core/store of the
 // error for a second session of the environment that would be at work.
-func UpdateSession(ctx context.Context, db bun.IDB, s *murano.Session) error {
-	_, err := db.NewUpdate().Model(s).WherePK().Exec(ctx)
+func UpdateSession(ctx context.Context, db corestore.DB, s *murano.Session) error {
+	_, err := db.NewUpdate().Model(sessionContent.Sealed(db, s)).WherePK().Exec(ctx)
 	return err
 }
 

@@ -164,13 +164,10 @@ func TestLease(t *testing.T) {
 		if two == nil || two.Attempt != 2 {
 			t.Fatal(two)
 		}
-		one.Model, one.Result = json.RawMessage(`{"stale": true}`), json.RawMessage(`{}`)
+		one.Result = json.RawMessage(`{}`)
 		for name, fn := range map[string]func(ctx context.Context, tx *corestore.Tx) (bool, error){
 			"keep": func(ctx context.Context, tx *corestore.Tx) (bool, error) {
 				return store.KeepTask(ctx, tx, one, now, time.Hour)
-			},
-			"save": func(ctx context.Context, tx *corestore.Tx) (bool, error) {
-				return store.SaveTaskModel(ctx, tx, one, now)
 			},
 			"finish": func(ctx context.Context, tx *corestore.Tx) (bool, error) { return store.FinishTask(ctx, tx, one, now) },
 		} {

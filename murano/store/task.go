@@ -6,32 +6,43 @@ import (
 
 	"github.com/uptrace/bun"
 
+	corestore "hearth/core/store"
 	"hearth/murano"
 )
 
 // CreateTask stores a new task.
-func CreateTask(ctx context.Context, db bun.IDB, t *murano.Task) error {
-	_, err := db.NewInsert().Model(t).Exec(ctx)
+func CreateTask(ctx context.Context, db corestore.DB, t *murano.Task) error {
+	_, err := db.NewInsert().Model(taskContent.Sealed(db, t)).Exec(ctx)
 	return err
 }
 
 // FindTask gives a task by id.
-func FindTask(ctx context.Context, db bun.IDB, id string) (*murano.Task, error) {
+func FindTask(ctx context.Context, db corestore.DB, id string) (*murano.Task, error) {
 	t := new(murano.Task)
-	return one(t, db.NewSelect().Model(t).Where("id = ?", id).Scan(ctx))
+	return taskContent.One(db, t, db.NewSelect().Model(t).Where("id = ?", id).Scan(ctx))
 }
 
 // TasksOf gives the tasks of an environment, the newest first, without models and
 // credentials.
-func TasksOf(ctx context.Context, db bun.IDB, environmentID string) ([]murano.Task, error) {
+func TasksOf(ctx context.Context, db corestore.DB, environmentID string) ([]murano.Task, error) {
 	var out []murano.Task
-	return out, listTasks(db, &out).Where("environment_id = ?", environmentID).Scan(ctx)
+	err := listTasks(db, &out).Where("environment_id = ?", environmentID).Scan(ctx)
+	return taskContent.All(db, out, err)
 }
 
 // TasksOfTenant gives the tasks of all environments of a project as TasksOf does.
-func TasksOfTenant(ctx context.Context, db bun.IDB, tenantID string) ([]murano.Task, error) {
+func TasksOfTenant(ctx context.Context, db corestore.DB, tenantID string) ([]murano.Task, error) {
 	var out []murano.Task
-	return out, listTasks(db, &out).Where("environment_id IN (SELECT id FROM environments WHERE tenant_id = ?)", tenantID).Scan(ctx)
+	err := listTasks(db, &out).Where("environment_id IN (SELECT id FROM environments WHERE tenant_id = ?)", tenantID).Scan(ctx)
+	return taskContent.All(db, out, err)
+}
+
+// UnfinishedTasks gives the tasks of an environment that are still to be run, with their
+// credentials.
+func UnfinishedTasks(ctx context.Context, db corestore.DB, environmentID string) ([]murano.Task, error) {
+	var out []murano.Task
+	err := db.NewSelect().Model(&out).Column("id", "credentials").Where("environment_id = ? AND finished_at IS NULL", environmentID).Scan(ctx)
+	return out, err
 }
 
 func listTasks(db bun.IDB, out *[]murano.Task) *bun.SelectQuery {
@@ -41,7 +52,7 @@ func listTasks(db bun.IDB, out *[]murano.Task) *bun.SelectQuery {
 // ClaimTask makes owner the one who runs a task until the lease ends, if it is not finished
 // and nobody else's lease runs. It gives the task as it then stands; nil when it is not
 // to be had.
-func ClaimTask(ctx context.Context, db bun.IDB, id, owner string, now time.Time, lease time.Duration) (*murano.Task, error) {
+func ClaimTask(ctx context.Context, db corestore.DB, id, owner string, now time.Time, lease time.Duration) (*murano.Task, error) {
 	ok, err := changed(db.NewUpdate().Model((*murano.Task)(nil)).
 		Set("owner = ?, attempt = attempt + 1, lease_until = ?", owner, now.Add(lease).UnixMilli()).
 		Where("id = ? AND finished_at IS NULL AND lease_until <= ?", id, now.UnixMilli()).Exec(ctx))
@@ -63,14 +74,15 @@ func ReleaseTask(ctx context.Context, db bun.IDB, t *murano.Task) error {
 }
 
 // SaveTaskModel stores the progress of a task; ok is false when the lease is lost.
-func SaveTaskModel(ctx context.Context, db bun.IDB, t *murano.Task, now time.Time) (ok bool, err error) {
-	return changed(held(db, t).Set("model = ?", string(t.Model)).Set("updated_at = ?", now).Exec(ctx))
+func SaveTaskModel(ctx context.Context, db corestore.DB, t *murano.Task, now time.Time) (ok bool, err error) {
+	sealed := taskContent.Sealed(db, t)
+	return changed(held(db, t).Set("model = ?", string(sealed.Model)).Set("updated_at = ?", now).Exec(ctx))
 }
 
 // FinishTask ends a task with its result and forgets its progress and credentials; ok is
 // false when the lease is lost.
-func FinishTask(ctx context.Context, db bun.IDB, t *murano.Task, now time.Time) (ok bool, err error) {
-	return changed(held(db, t).Set("result = ?", string(t.Result)).Set("model = NULL, credentials = NULL, lease_until = 0").
+func FinishTask(ctx context.Context, db corestore.DB, t *murano.Task, now time.Time) (ok bool, err error) {
+	return changed(held(db, t).Set("result = ?", string(taskContent.Sealed(db, t).Result)).Set("model = NULL, credentials = NULL, lease_until = 0").
 		Set("finished_at = ?", now).Set("updated_at = ?", now).Exec(ctx))
 }
 

@@ -55,7 +55,7 @@ func New(st *store.Store) (*Lab, error) {
 // walker makes what a process has: it shares nothing with others but the store.
 func (l *Lab) walker() *converge.Walker {
 	return converge.New(converge.Config{Store: l.Store, Types: l.types, Now: func() time.Time { return l.now },
-		Links: engine.SignalLinks{Endpoint: "http://127.0.0.1:8004/v1", Key: []byte("test")}})
+		Links: engine.SignalLinks{Endpoint: "http://127.0.0.1:8004/v1", CFN: "http://127.0.0.1:8000/v1", Key: []byte("test")}})
 }
 
 // Advance moves the clock; workers that live keep what they have in their hands.

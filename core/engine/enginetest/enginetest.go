@@ -38,7 +38,7 @@ func WithCloud(c *cloud.Cloud) Option {
 // New starts an engine over a store with the given types. It stops when the test ends.
 func New(t testing.TB, st *store.Store, types *plan.Types, caller *core.Caller, options ...Option) *Lab {
 	t.Helper()
-	cfg := converge.Config{Store: st, Types: types, Links: engine.SignalLinks{Endpoint: "http://127.0.0.1:8004/v1", Key: []byte("test")}}
+	cfg := converge.Config{Store: st, Types: types, Links: engine.SignalLinks{Endpoint: "http://127.0.0.1:8004/v1", CFN: "http://127.0.0.1:8000/v1", Key: []byte("test")}}
 	for _, o := range options {
 		o(&cfg)
 	}

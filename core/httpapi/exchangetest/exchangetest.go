@@ -123,10 +123,7 @@ func (s *Session) play(text string) string {
 // exchange sends a request and gives the answer as the file has it.
 func (s *Session) exchange(text string) string {
 	s.T.Helper()
-	for i, id := range s.ids {
-		text = regexp.MustCompile(fmt.Sprintf(`\bID%d\b`, i+1)).ReplaceAllString(text, id)
-	}
-	head, body, _ := strings.Cut(text, "\n\n")
+	head, body, _ := strings.Cut(s.Unmask(text), "\n\n")
 	lines := strings.Split(strings.TrimSpace(head), "\n")
 	method, path, _ := strings.Cut(lines[0], " ")
 	header := http.Header{}
@@ -155,7 +152,7 @@ func (s *Session) exchange(text string) string {
 		}
 		out.WriteByte('\n')
 	}
-	return s.mask(out.String())
+	return s.Mask(out.String())
 }
 
 // Send sends a request and gives the answer whole; no redirect is followed.
@@ -180,7 +177,17 @@ func Send(t testing.TB, method, url string, header http.Header, body string) (st
 // UUID matches an id.
 var UUID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-func (s *Session) mask(text string) string {
+// Unmask puts the ids that the session has seen in the place of their names.
+func (s *Session) Unmask(text string) string {
+	for i, id := range s.ids {
+		text = regexp.MustCompile(fmt.Sprintf(`\bID%d\b`, i+1)).ReplaceAllString(text, id)
+	}
+	return text
+}
+
+// Mask gives an answer as a file has it: ids by their names, what differs from run to run
+// masked.
+func (s *Session) Mask(text string) string {
 	text = strings.ReplaceAll(text, s.URL, "http://HOST")
 	for _, m := range s.Before {
 		text = m.Pattern.ReplaceAllString(text, m.With)

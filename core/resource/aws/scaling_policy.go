@@ -8,8 +8,8 @@ import (
 	"hearth/core/schema"
 )
 
-// Follows heat/engine/resources/aws/autoscaling/scaling_policy.py. What Ref yields is the
-// address under which Heat signals the resource.
+// Follows heat/engine/resources/aws/autoscaling/scaling_policy.py. What Ref yields is a
+// signed address that signals the resource.
 var scalingPolicyType = resource.Type{
 	Name:        "AWS::AutoScaling::ScalingPolicy",
 	Description: "Changes the size of an AWS::AutoScaling::AutoScalingGroup whenever it is signalled.",
@@ -67,7 +67,7 @@ func (scalingPolicy) Attribute(_ context.Context, c *resource.Context, _ string)
 	if c.PhysicalID == "" {
 		return nil, nil
 	}
-	return c.Links.Signal(c), nil
+	return c.Links.AlarmURL(c), nil
 }
 
 // ReferenceID is the policy's address.
@@ -75,5 +75,5 @@ func (scalingPolicy) ReferenceID(c *resource.Context) any {
 	if c.PhysicalID == "" {
 		return c.Name
 	}
-	return c.Links.Signal(c)
+	return c.Links.AlarmURL(c)
 }

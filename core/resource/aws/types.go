@@ -7,6 +7,8 @@ import "hearth/core/resource"
 // Types are the types of this family.
 var Types = []resource.Type{
 	autoScalingGroupType,
+	iamAccessKeyType,
+	iamUserType,
 	instanceType,
 	launchConfigurationType,
 	scalingPolicyType,

@@ -84,9 +84,16 @@ func checkAddress(ctx context.Context, c *resource.Context) error {
 	return nil
 }
 
-// signalled reads the address of a signal: …/tenant/stacks/name/id/resources/resource/signal.
-// Path is the resource.
+// signalled reads the address of a signal: …/waitcondition/arn, or what handles were given
+// before, …/tenant/stacks/name/id/resources/resource/signal. Path is the resource.
 func signalled(u *url.URL) (core.Identifier, bool) {
+	if _, arn, found := strings.Cut(u.Path, "/waitcondition/"); found {
+		id, ok := core.ParseARN(arn)
+		if id.Path, found = strings.CutPrefix(id.Path, "/resources/"); !found {
+			return id, false
+		}
+		return id, ok
+	}
 	p := strings.Split(u.EscapedPath(), "/")
 	if len(p) < 7 {
 		return core.Identifier{}, false

@@ -110,7 +110,7 @@ func TestWaitConditionWaitsForItsCount(t *testing.T) {
 				if got := l.Output(s, "data"); got != `"{\"a\": {\"z\": 2}, \"b\": null}"` {
 					t.Error(got)
 				}
-				if got := l.Output(s, "url"); !strings.Contains(got, "/stacks/s/"+s.ID+"/resources/handle/signal?signature=") {
+				if got := l.Output(s, "url"); !strings.Contains(got, "/v1/waitcondition/arn%3Aopenstack%3Aheat%3A%3Aproject%3Astacks/s/"+s.ID+"/resources/handle?SignatureMethod=HmacSHA256&") {
 					t.Error(got)
 				}
 				if got := l.Events(s); !slices.Contains(got, "handle SIGNAL_COMPLETE: Signal: status:SUCCESS reason:again") {
@@ -238,11 +238,13 @@ func TestWaitConditionHandlesRefused(t *testing.T) {
 	for _, x := range []struct{ handle, want string }{
 		{hex, `"` + hex + `" is not a valid URL`},
 		{"http://heat.example/v1", `"http://heat.example/v1" is not a valid ARN URL`},
-		{strings.Replace(address, handle.Stack.ProjectID, "p", 1), "WaitCondition invalid Handle tenant p"},
-		{strings.Replace(address, "/stacks/"+handle.Stack.Name, "/stacks/x", 1), "WaitCondition invalid Handle stack x"},
+		{strings.Replace(address, "%3A"+handle.Stack.ProjectID, "%3Ap", 1), "WaitCondition invalid Handle tenant p"},
+		{strings.Replace(address, "stacks/"+handle.Stack.Name, "stacks/x", 1), "WaitCondition invalid Handle stack x"},
 		{strings.Replace(address, handle.Stack.ID, "y", 1), "WaitCondition invalid Handle stack y"},
-		{strings.Replace(address, "/wh/", "/none/", 1), "WaitCondition invalid Handle none"},
-		{strings.Replace(address, "/wh/", "/v/", 1), "WaitCondition invalid Handle v"},
+		{strings.Replace(address, "/wh?", "/none?", 1), "WaitCondition invalid Handle none"},
+		{strings.Replace(address, "/wh?", "/v?", 1), "WaitCondition invalid Handle v"},
+		{handle.Links.Signal(handle.Context) + "x", `"` + handle.Links.Signal(handle.Context) + `x" is not a valid ARN URL`},
+		{handle.Links.Signal(handle.Context), handle.Links.Signal(handle.Context) + " is not a valid wait condition handle."}, // of the form that they had before
 		{address + "x", address + "x is not a valid wait condition handle."},
 		{address, ""},
 	} {

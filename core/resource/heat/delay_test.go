@@ -9,6 +9,7 @@ import (
 	"hearth/core/resource"
 	"hearth/core/resource/heat"
 	"hearth/core/resource/resourcetest"
+	"hearth/core/yaml"
 )
 
 func TestDelay(t *testing.T) {
@@ -68,8 +69,21 @@ func TestAccessPolicy(t *testing.T) {
 func TestDeployedServer(t *testing.T) {
 	lab := resourcetest.New(t)
 	r := lab.Created(heat.Types, "OS::Heat::DeployedServer", "d")
-	if r.Attribute("name") != r.PhysicalName(53) || r.PhysicalID != r.ID || !r.Metadata.Has("deployments") {
+	if r.Attribute("name") != r.PhysicalName(53) || r.PhysicalID != r.ID {
 		t.Errorf("name %v, id %s, metadata %v", r.Attribute("name"), r.PhysicalID, r.Metadata)
+	}
+	if got := yaml.Dumps(r.Attribute("os_collect_config"), false); got != `{"cfn": {"metadata_url": "http://cfn.example/v1/", "access_key_id": "key-of-d", `+
+		`"secret_access_key": "secret-of-d", "stack_name": "teststack", "path": "d.Metadata"}, "collectors": ["cfn", "local"]}` {
+		t.Error(got)
+	}
+	if err := r.Update("software_config_transport", "POLL_SERVER_HEAT"); err != nil {
+		t.Fatal(err)
+	}
+	config, _ := r.Attribute("os_collect_config").(*yaml.Map)
+	agent, former := resource.NewValues(config).Sub("heat"), resource.NewValues(config).Sub("cfn")
+	if agent.String("stack_id") != "teststack/"+r.Stack.ID || agent.String("resource_name") != "d" || agent.String("password") == "" ||
+		!former.Map().Has("access_key_id") || former.Get("access_key_id") != nil {
+		t.Error(yaml.Dumps(config, false))
 	}
 	if err := r.Update("name", "other"); err != nil || r.Attribute("name") != "other" {
 		t.Errorf("name %v, %v", r.Attribute("name"), err)

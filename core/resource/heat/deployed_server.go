@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hearth/core"
+	"hearth/core/collect"
 	"hearth/core/resource"
 	"hearth/core/schema"
 	"hearth/core/yaml"
@@ -47,13 +48,13 @@ var deployedServerType = resource.Type{
 // serverNameLimit is the longest name that Heat gives a server.
 const serverNameLimit = 53
 
-// collectConfig is the key of a server's metadata that configures its agent.
-const collectConfig = "os-collect-config"
-
-type deployedServer struct{}
+type deployedServer struct{ resource.AccountSwitch }
 
 var (
 	_ resource.Updater    = deployedServer{}
+	_ resource.Suspender  = deployedServer{}
+	_ resource.Resumer    = deployedServer{}
+	_ resource.Informer   = deployedServer{}
 	_ resource.Attributer = deployedServer{}
 	_ resource.Validator  = deployedServer{}
 )
@@ -67,32 +68,36 @@ func (deployedServer) Validate(_ context.Context, c *resource.Context) error {
 	return nil
 }
 
-// Create gives the metadata its room for deployments and tells the agent what to read.
-func (deployedServer) Create(_ context.Context, c *resource.Context) error {
+func (deployedServer) Create(ctx context.Context, c *resource.Context) error {
 	c.PhysicalID = c.ID
-	if c.Metadata == nil {
-		c.Metadata = yaml.NewMap(2)
-	}
-	if !c.Metadata.Has("deployments") {
-		c.Metadata.Set("deployments", []any{})
-	}
-	occ := resource.NewValues(c.Metadata).Sub(collectConfig).Map().Clone()
-	occ.Set("collectors", []any{"local"})
-	c.Metadata.Set(collectConfig, occ)
-	return nil
+	return collect.Prepare(ctx, c)
 }
 
-// Update has nothing to do: what changes is read when it is asked for.
-func (deployedServer) Update(context.Context, *resource.Context, []string) error { return nil }
+// Update goes over to another transport; the rest is read when it is asked for.
+func (deployedServer) Update(ctx context.Context, c *resource.Context, changed []string) error {
+	if !slices.Contains(changed, "software_config_transport") {
+		return nil
+	}
+	return collect.Update(ctx, c)
+}
 
-func (deployedServer) Delete(context.Context, *resource.Context) error { return nil }
+func (deployedServer) Delete(ctx context.Context, c *resource.Context) error {
+	return collect.Forget(ctx, c)
+}
 
-func (deployedServer) Attribute(_ context.Context, c *resource.Context, name string) (any, error) {
+// Inform tells the agent what to read.
+func (deployedServer) Inform(ctx context.Context, c *resource.Context, metadata *yaml.Map) error {
+	return collect.Describe(ctx, c, metadata)
+}
+
+func (d deployedServer) Attribute(ctx context.Context, c *resource.Context, name string) (any, error) {
 	switch {
 	case c.PhysicalID == "":
 		return nil, nil
 	case name == "os_collect_config":
-		return resource.NewValues(c.Metadata).Sub(collectConfig).Map().Clone(), nil
+		metadata := c.Metadata.Clone()
+		err := d.Inform(ctx, c, metadata)
+		return resource.NewValues(metadata).Sub(collect.Key).Map(), err
 	case c.Properties.Has("name"):
 		return c.Properties.String("name"), nil
 	}

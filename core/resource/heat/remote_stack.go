@@ -2,6 +2,7 @@ package heat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -57,17 +58,39 @@ var (
 	_ resource.Validator    = remoteStack{}
 )
 
-// Validate reads the template. Whether the other side takes it is known when the stack is
-// made: nothing is called in validation.
-func (remoteStack) Validate(_ context.Context, c *resource.Context) error {
+// Validate has the other side look at the template, as soon as all that it takes is known.
+func (remoteStack) Validate(ctx context.Context, c *resource.Context) error {
 	text, ok := c.Properties.Get("template").(string)
 	if !ok {
 		return nil
 	}
 	if _, err := yaml.Parse([]byte(text), yaml.Options{}); err != nil {
-		return core.StackValidationFailed("Failed validating stack template using Heat endpoint at %s due to \"%s\"", location(c), err)
+		return refusedTemplate(c, err)
+	}
+	client, err := openCloud(ctx, c)
+	if err != nil || client == nil || schema.HasUnknown(c.Properties.Map()) {
+		return err
+	}
+	at := *c
+	at.Cloud = client
+	api, err := connect(ctx, &at)
+	if err != nil {
+		return err
+	}
+	if _, err = api.post(ctx, "validate", templateRequest(c)); err != nil {
+		return refusedTemplate(c, err)
 	}
 	return nil
+}
+
+// refusedTemplate says why the template is not taken; what the other side answers, in
+// the words of its client.
+func refusedTemplate(c *resource.Context, err error) error {
+	why := err.Error()
+	if f, ok := errors.AsType[*cloud.Fault](err); ok {
+		why = "ERROR: " + f.Message
+	}
+	return core.StackValidationFailed("Failed validating stack template using Heat endpoint at %s due to \"%s\"", location(c), why)
 }
 
 // location is where the stack is, in words.

@@ -44,17 +44,24 @@ func (a heatAPI) stack(ctx context.Context, identity string) (resource.Values, e
 
 func stackPath(c *resource.Context) string { return "stacks/" + c.PhysicalName(0) + "/" + c.PhysicalID }
 
-// stackRequest is what creating and updating have in common.
-func stackRequest(c *resource.Context) map[string]any {
-	body := map[string]any{"template": c.Properties.String("template"), "disable_rollback": true}
+// templateRequest is what validating, creating and updating have in common.
+func templateRequest(c *resource.Context) map[string]any {
+	body := map[string]any{"template": c.Properties.String("template")}
 	if p := c.Properties.Sub("parameters").Map(); p.Len() > 0 {
 		body["parameters"] = p
 	}
-	if c.Properties.Has("timeout") {
-		body["timeout_mins"] = c.Properties.Int("timeout")
-	}
 	if len(c.Files) > 0 {
 		body["files"] = c.Files
+	}
+	return body
+}
+
+// stackRequest is what creating and updating have in common.
+func stackRequest(c *resource.Context) map[string]any {
+	body := templateRequest(c)
+	body["disable_rollback"] = true
+	if c.Properties.Has("timeout") {
+		body["timeout_mins"] = c.Properties.Int("timeout")
 	}
 	return body
 }

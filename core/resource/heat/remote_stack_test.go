@@ -1,6 +1,7 @@
 package heat_test
 
 import (
+	"context"
 	"encoding/pem"
 	"io"
 	"log"
@@ -14,6 +15,7 @@ import (
 
 	"hearth/core"
 	"hearth/core/cloud"
+	"hearth/core/function"
 	"hearth/core/resource"
 	"hearth/core/resource/heat"
 	"hearth/core/resource/resourcetest"
@@ -36,6 +38,11 @@ func newElsewhere(t *testing.T) *elsewhere {
 		switch body := yaml.NewMap(1); {
 		case r.Header.Get("X-Auth-Token") == "":
 			w.WriteHeader(http.StatusUnauthorized)
+		case strings.HasSuffix(r.URL.Path, "/validate"):
+			if body.UnmarshalJSON(read(r)) == nil && strings.Contains(resource.NewValues(body).String("template"), "resource:") {
+				w.WriteHeader(http.StatusBadRequest)
+				w.Write([]byte(`{"code": 400, "error": {"message": "The template section is invalid: resource", "type": "HTTPBadRequest"}}`))
+			}
 		case r.Method == http.MethodPost && body.UnmarshalJSON(read(r)) == nil:
 			e.created = append(e.created, resource.NewValues(body).String("template"))
 			w.WriteHeader(http.StatusCreated)
@@ -99,7 +106,7 @@ func TestRemoteStackContext(t *testing.T) {
 		"its certificate":     {[]any{"ca_cert", e.caCert}, ""},
 		"no certificate":      {[]any{"ca_cert", "x"}, `Cannot establish connection to Heat endpoint at region "" due to "ca_cert holds no certificate"`},
 		"any certificate":     {[]any{"insecure", true}, ""},
-		"another region":      {[]any{"region_name", "R2"}, `Cannot establish connection to Heat endpoint at region "R2" due to "The orchestration service is not in the service catalog."`},
+		"another region":      {[]any{"region_name", "R2"}, `Cannot establish connection to Heat endpoint at region "R2" due to "public endpoint for orchestration service in R2 region not found"`},
 		"another cloud":       {[]any{"credential_secret_id", "s", "ca_cert", e.caCert}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -127,6 +134,30 @@ func TestRemoteStackContext(t *testing.T) {
 	}
 	if err := r.Update("template", "{}", "context", yaml.MapOf("region_name", "R3")); err != resource.ErrReplace {
 		t.Errorf("a stack moved to another region: %v", err)
+	}
+}
+
+// The other side looks at the template before anything is made.
+func TestRemoteStackValidation(t *testing.T) {
+	lab, e := resourcetest.New(t), newElsewhere(t)
+	for name, tc := range map[string]struct {
+		region   any
+		template any
+		want     string
+	}{
+		"sound":           {"RegionOne", "heat_template_version: 2021-04-16\n", ""},
+		"refused":         {"RegionOne", "heat_template_version: 2021-04-16\nresource: {}\n", `Failed validating stack template using Heat endpoint at region "RegionOne" due to "ERROR: The template section is invalid: resource"`},
+		"no such region":  {"DARKHOLE", "heat_template_version: 2021-04-16\n", `Cannot establish connection to Heat endpoint at region "DARKHOLE" due to "public endpoint for orchestration service in DARKHOLE region not found"`},
+		"not known yet":   {function.Unknown{Resource: "r"}, "heat_template_version: 2021-04-16\nresource: {}\n", ""},
+		"its text nobody": {"RegionOne", function.Unknown{Resource: "r"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := lab.Resource(heat.Types, "OS::Heat::Stack", "s", "template", tc.template, "context", yaml.MapOf("region_name", tc.region, "ca_cert", e.caCert))
+			r.OpenCloud = func(context.Context) (*cloud.Client, error) { return e.client, nil }
+			if err := r.Validate(); errorText(err) != tc.want {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"hearth/core/schema"
 )
 
-// Follows heat/engine/resources/openstack/heat/scaling_policy.py. Both addresses are the
-// one under which Heat signals a resource.
+// Follows heat/engine/resources/openstack/heat/scaling_policy.py. alarm_url needs
+// no token, signal_url does.
 var scalingPolicyType = resource.Type{
 	Name:        "OS::Heat::ScalingPolicy",
 	Description: "Changes the size of an OS::Heat::AutoScalingGroup whenever it is signalled.",
@@ -63,9 +63,12 @@ func (scalingPolicy) Signal(ctx context.Context, c *resource.Context, _ any) (st
 	return scalingPolicyNames.Signal(ctx, c)
 }
 
-func (scalingPolicy) Attribute(_ context.Context, c *resource.Context, _ string) (any, error) {
-	if c.PhysicalID == "" {
+func (scalingPolicy) Attribute(_ context.Context, c *resource.Context, name string) (any, error) {
+	switch {
+	case c.PhysicalID == "":
 		return nil, nil
+	case name == "alarm_url":
+		return c.Links.AlarmURL(c), nil
 	}
 	return c.Links.Signal(c), nil
 }

@@ -268,6 +268,9 @@ func withdraw(ctx context.Context, c *resource.Context) error {
 	if err := c.Deployments.DeleteDeployment(ctx, c.ID); err != nil {
 		return err
 	}
+	if c.Properties.String("signal_transport") == heatSignal {
+		return c.Links.ForgetLogin(ctx, c)
+	}
 	return removeObject(ctx, c)
 }
 

@@ -153,7 +153,10 @@ func signalInputs(ctx context.Context, c *resource.Context) ([]*yaml.Map, error)
 		}
 		return []*yaml.Map{deployInput(id, where, url), deployInput(verb, how, "PUT")}, nil
 	case heatSignal:
-		login := c.Links.SignalLogin(c)
+		login, err := c.Links.SignalLogin(ctx, c)
+		if err != nil {
+			return nil, err
+		}
 		out := []*yaml.Map{
 			deployInput("deploy_auth_url", "Address of the identity service.", login.AuthURL),
 			deployInput("deploy_username", "Name of the account to signal with.", login.UserName),

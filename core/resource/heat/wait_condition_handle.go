@@ -14,8 +14,8 @@ import (
 const waitConditionHandleName = "OS::Heat::WaitConditionHandle"
 
 // Follows heat/engine/resources/openstack/heat/wait_condition_handle.py. TEMP_URL_SIGNAL
-// has signals put into the object store; every other transport but NO_SIGNAL is served by
-// Heat's own signal address with a token for this one resource; ZAQAR_SIGNAL is refused.
+// has signals put into the object store, CFN_SIGNAL gives a signed address, HEAT_SIGNAL an
+// account; ZAQAR_SIGNAL is refused.
 var waitConditionHandleType = resource.Type{
 	Name:        waitConditionHandleName,
 	Description: "Receives the signals that a wait condition waits for, from whoever has its address and token.",
@@ -36,10 +36,12 @@ var waitConditionHandleType = resource.Type{
 	New: func() resource.Resource { return waitConditionHandle{} },
 }
 
-type waitConditionHandle struct{}
+type waitConditionHandle struct{ resource.AccountSwitch }
 
 var (
 	_ resource.Signaler   = waitConditionHandle{}
+	_ resource.Suspender  = waitConditionHandle{}
+	_ resource.Resumer    = waitConditionHandle{}
 	_ resource.Attributer = waitConditionHandle{}
 	_ resource.Validator  = waitConditionHandle{}
 )
@@ -54,7 +56,10 @@ func (waitConditionHandle) Validate(_ context.Context, c *resource.Context) erro
 func (waitConditionHandle) Create(ctx context.Context, c *resource.Context) error {
 	waitsignal.NameHandle(c)
 	switch c.Properties.String("signal_transport") {
-	case noSignal:
+	case noSignal, cfnSignal:
+	case heatSignal:
+		_, err := c.Links.SignalLogin(ctx, c)
+		return err
 	case tempURLSignal:
 		client, err := openCloud(ctx, c)
 		if err != nil {
@@ -73,7 +78,11 @@ func (waitConditionHandle) Create(ctx context.Context, c *resource.Context) erro
 }
 
 func (waitConditionHandle) Delete(ctx context.Context, c *resource.Context) error {
-	if c.Properties.String("signal_transport") != tempURLSignal {
+	switch c.Properties.String("signal_transport") {
+	case heatSignal:
+		return c.Links.ForgetLogin(ctx, c)
+	case tempURLSignal:
+	default:
 		return nil
 	}
 	client, err := openCloud(ctx, c)
@@ -83,12 +92,15 @@ func (waitConditionHandle) Delete(ctx context.Context, c *resource.Context) erro
 	return client.ForgetSignals(ctx, c.Stack.ID, c.PhysicalName(0))
 }
 
-func (waitConditionHandle) Attribute(_ context.Context, c *resource.Context, name string) (any, error) {
-	if url := c.Data[objectURLData]; url != "" && name == "signal" {
-		return yaml.Dumps(yaml.MapOf("alarm_url", url), false), nil
-	}
+func (waitConditionHandle) Attribute(ctx context.Context, c *resource.Context, name string) (any, error) {
 	token, endpoint := c.Data["token"], c.Data["endpoint"]
-	if c.PhysicalID == "" || token == "" {
+	switch {
+	case c.PhysicalID == "":
+		return nil, nil
+	case token == "" && name == "signal":
+		signal, err := howToSignal(ctx, c)
+		return yaml.Dumps(signal, false), err
+	case token == "":
 		return nil, nil
 	}
 	switch name {
@@ -98,10 +110,26 @@ func (waitConditionHandle) Attribute(_ context.Context, c *resource.Context, nam
 		return endpoint, nil
 	case "curl_cli":
 		return fmt.Sprintf("curl -i -X POST -H 'X-Auth-Token: %s' -H 'Content-Type: application/json' -H 'Accept: application/json' %s", token, endpoint), nil
-	case "signal":
-		return yaml.Dumps(yaml.MapOf("alarm_url", endpoint, "token", token), false), nil
+	case "signal": // for the other transports
+		return yaml.Dumps(nil, false), nil
 	}
 	return nil, nil
+}
+
+// howToSignal is what a client of another transport than the default needs
+// (heat/engine/resources/signal_responder.py _get_signal).
+func howToSignal(ctx context.Context, c *resource.Context) (*yaml.Map, error) {
+	switch c.Properties.String("signal_transport") {
+	case cfnSignal:
+		return yaml.MapOf("alarm_url", c.Links.WaitConditionURL(c)), nil
+	case tempURLSignal:
+		return yaml.MapOf("alarm_url", c.Data[objectURLData]), nil
+	case heatSignal:
+		l, err := c.Links.SignalLogin(ctx, c)
+		return yaml.MapOf("auth_url", l.AuthURL, "username", l.UserName, "user_id", l.UserID, "password", l.Password,
+			"project_id", l.ProjectID, "domain_id", l.DomainID, "region_name", l.Region, "alarm_url", l.SignalURL), err
+	}
+	return yaml.NewMap(0), nil
 }
 
 // Signal keeps the signal in the metadata under its id, or its number when it has none.

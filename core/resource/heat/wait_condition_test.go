@@ -97,7 +97,7 @@ func TestWaitConditionHandle(t *testing.T) {
 		"token":    "token-of-wh",
 		"endpoint": endpoint,
 		"curl_cli": "curl -i -X POST -H 'X-Auth-Token: token-of-wh' -H 'Content-Type: application/json' -H 'Accept: application/json' " + endpoint,
-		"signal":   `{"alarm_url": "` + endpoint + `", "token": "token-of-wh"}`,
+		"signal":   `null`,
 	} {
 		if got := handle.Attribute(name); got != want {
 			t.Errorf("%s: %v", name, got)

@@ -84,6 +84,7 @@ func TestSubnet(t *testing.T) {
 	equal(t, "routes", after.Get("host_routes"), []any{})
 	equal(t, "name servers", after.Get("dns_nameservers"), []any{})
 	equal(t, "tags", after.Get("tags"), []any{})
+	equal(t, "no pools any more", after.Get("allocation_pools"), []any{})
 
 	err := subnet.Update("network", "inside", "cidr", "10.0.0.0/24", "name", "mine", "gateway_ip", "auto")
 	if err == nil || !strings.Contains(err.Error(), "It is only supported during subnet creation. is not supported for resource.") {

@@ -55,6 +55,7 @@ var (
 	_ resource.SnapshotRemover = server{}
 	_ resource.Restorer        = server{}
 	_ resource.Attributer      = server{}
+	_ resource.Informer        = server{}
 	_ resource.Shower          = server{}
 	_ resource.Validator       = server{}
 	_ resource.Depender        = server{}
@@ -69,6 +70,9 @@ func serverName(c *resource.Context) string {
 
 // Create makes the ports first, then the server. Its description carries the mark.
 func (server) Create(ctx context.Context, c *resource.Context) error {
+	if err := prepareAgent(ctx, c); err != nil {
+		return err
+	}
 	body, err := serverBody(ctx, c)
 	if err != nil {
 		return err
@@ -261,13 +265,13 @@ const errorGrace = 30 * time.Second
 
 func (server) DeleteComplete(ctx context.Context, c *resource.Context) (resource.Progress, error) {
 	if c.PhysicalID == "" {
-		return resource.Done, deletePorts(ctx, c)
+		return resource.Done, releaseServer(ctx, c)
 	}
 	s, err := readServer(ctx, c)
 	status := s.String("status")
 	switch {
 	case cloud.NotFound(err), status == "DELETED", status == "SOFT_DELETED":
-		return resource.Done, deletePorts(ctx, c)
+		return resource.Done, releaseServer(ctx, c)
 	case err != nil:
 		return resource.Progress{}, err
 	case status == "ERROR" && s.Get("OS-EXT-STS:task_state") == nil && c.Now().Sub(c.Started) > errorGrace:

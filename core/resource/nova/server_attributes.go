@@ -13,8 +13,11 @@ import (
 )
 
 func (server) Attribute(ctx context.Context, c *resource.Context, name string) (any, error) {
-	if c.PhysicalID == "" || name == "os_collect_config" {
+	if c.PhysicalID == "" {
 		return nil, nil
+	}
+	if name == "os_collect_config" {
+		return collected(ctx, c)
 	}
 	if name == "console_urls" {
 		return consoles(ctx, c)

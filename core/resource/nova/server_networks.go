@@ -94,8 +94,8 @@ func first(v resource.Values, names ...string) any {
 
 // An attached interface, as Nova lists it.
 type nic struct {
-	port, network string
-	addresses     []string
+	port, network      string
+	addresses, subnets []string
 }
 
 func nics(ctx context.Context, c *resource.Context) ([]nic, error) {
@@ -112,6 +112,7 @@ func nics(ctx context.Context, c *resource.Context) ([]nic, error) {
 		n := nic{port: v.String("port_id"), network: v.String("net_id")}
 		for _, ip := range v.Subs("fixed_ips") {
 			n.addresses = append(n.addresses, ip.String("ip_address"))
+			n.subnets = append(n.subnets, ip.String("subnet_id"))
 		}
 		out = append(out, n)
 	}
@@ -164,31 +165,6 @@ func updateNetworks(ctx context.Context, c *resource.Context) error {
 		}
 	}
 	return nil
-}
-
-// keptPorts are the ports among those attached that serve the entries of networks, by
-// their places; "" for entries that have none yet.
-func keptPorts(ctx context.Context, c *resource.Context, nets []resource.Values, attached []nic) ([]string, error) {
-	keep := make([]string, len(nets))
-	own := ownPorts(c)
-	for i, net := range nets {
-		want := ""
-		if name := net.String("port"); name != "" {
-			id, err := c.Cloud.FindPort(ctx, name)
-			if err != nil {
-				return nil, err
-			}
-			want = id
-		}
-		for _, n := range attached {
-			mine := slices.ContainsFunc(own, func(o ownPort) bool { return o.ID == n.port && o.Net == netKey(net) })
-			if (n.port == want || want == "" && mine) && !slices.Contains(keep, n.port) {
-				keep[i] = n.port
-				break
-			}
-		}
-	}
-	return keep, nil
 }
 
 // reallocate leaves the server with no interface, or with the one that Nova gives it.

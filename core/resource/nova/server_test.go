@@ -319,6 +319,52 @@ func TestServerPorts(t *testing.T) {
 	call(t, lab, "network", http.MethodGet, "ports/"+given, nil)
 }
 
+// An interface stays when it is all that a new entry asks for, however the old one said it.
+func TestServerKeepsInterfaces(t *testing.T) {
+	lab := resourcetest.New(t)
+	byNet, bySubnet := yaml.MapOf("network", "private"), yaml.MapOf("subnet", "private-subnet")
+	both := yaml.MapOf("network", "private", "subnet", "private-subnet")
+	fixed := yaml.MapOf("network", "private", "fixed_ip", "10.0.0.33")
+	for name, tc := range map[string]struct {
+		before, after []any
+		kept          int
+	}{
+		"network to subnet":    {[]any{byNet}, []any{bySubnet}, 1},
+		"subnet to network":    {[]any{bySubnet}, []any{byNet}, 1},
+		"subnet added":         {[]any{byNet}, []any{both}, 1},
+		"network added":        {[]any{bySubnet}, []any{both}, 1},
+		"address taken off":    {[]any{fixed}, []any{byNet}, 1},
+		"another address":      {[]any{fixed}, []any{yaml.MapOf("network", "private", "fixed_ip", "10.0.0.34")}, 0},
+		"three, all rewritten": {[]any{byNet, fixed, bySubnet}, []any{bySubnet, byNet, both}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := lab.Created(nova.Types, "OS::Nova::Server", "s", on("networks", tc.before)...)
+			had := map[string]bool{}
+			for _, p := range ports(t, lab, "device_id="+r.PhysicalID) {
+				had[p.String("id")] = true
+			}
+			if err := r.Update(on("networks", tc.after)...); err != nil {
+				t.Fatal(err)
+			}
+			now, kept := ports(t, lab, "device_id="+r.PhysicalID), 0
+			for _, p := range now {
+				if had[p.String("id")] {
+					kept++
+				}
+			}
+			if len(now) != len(tc.after) || kept != tc.kept {
+				t.Errorf("%d interfaces, %d of them kept, want %d", len(now), kept, tc.kept)
+			}
+			if err := r.Delete(); err != nil {
+				t.Fatal(err)
+			}
+			if left := ports(t, lab, "description="+strings.ReplaceAll(r.Mark(), " ", "%20")); len(left) > 0 {
+				t.Errorf("ports left: %v", left)
+			}
+		})
+	}
+}
+
 func TestServerFromVolumes(t *testing.T) {
 	lab := resourcetest.New(t)
 	r := lab.Created(nova.Types, "OS::Nova::Server", "s", "flavor", "m1.tiny", "networks", []any{yaml.MapOf("network", "private")},

@@ -35,6 +35,7 @@ func (server) Update(ctx context.Context, c *resource.Context, changed []string)
 		{"tags", setTags},
 		{"admin_pass", changePassword},
 		{"networks", updateNetworks},
+		{"software_config_transport", changeTransport},
 	} {
 		if slices.Contains(changed, step.property) {
 			if err := step.do(ctx, c); err != nil {

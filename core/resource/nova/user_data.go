@@ -27,22 +27,28 @@ func userData(ctx context.Context, c *resource.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	format := c.Properties.String("user_data_format")
-	if format == "RAW" || text == "" && c.Metadata.Len() == 0 {
+	format, metadata := c.Properties.String("user_data_format"), c.Metadata
+	if format == softwareConfig {
+		metadata = metadata.Clone()
+		if err := (server{}).Inform(ctx, c, metadata); err != nil {
+			return "", err
+		}
+	}
+	if format == "RAW" || text == "" && metadata.Len() == 0 {
 		return text, nil
 	}
 	var parts []part
 	if text != "" {
 		parts = append(parts, part{name: "userdata", kind: contentKind(text), text: text})
 	}
-	if format == "SOFTWARE_CONFIG" {
+	if format == softwareConfig {
 		if inner := split(text); len(inner) > 0 {
 			parts = inner
 		}
 	}
-	if c.Metadata.Len() > 0 {
+	if metadata.Len() > 0 {
 		parts = append(parts, part{name: "part-handler.py", kind: "part-handler", text: metadataHandler},
-			part{name: "cfn-init-data", kind: "x-cfninitdata", text: yaml.Dumps(c.Metadata, false)})
+			part{name: "cfn-init-data", kind: "x-cfninitdata", text: yaml.Dumps(metadata, false)})
 	}
 	return join(c, parts)
 }

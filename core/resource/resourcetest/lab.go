@@ -64,7 +64,7 @@ func start(t testing.TB, buildTime time.Duration, more []simcloud.Endpoint) *Lab
 	var handler http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	sim, err := simcloud.New(t.Context(), simcloud.Options{
-		BaseURL: srv.URL, AdminPassword: password, ServicePassword: servicePassword, BuildTime: buildTime, Endpoints: more,
+		BaseURL: srv.URL, AdminPassword: password, ServicePassword: servicePassword, StackDomainPassword: servicePassword, BuildTime: buildTime, Endpoints: more,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +76,8 @@ func start(t testing.TB, buildTime time.Duration, more []simcloud.Endpoint) *Lab
 	})
 	c := cloud.New(cloud.Config{
 		AuthURL: srv.URL, Region: "RegionOne",
-		Service: cloud.ServiceUser{UserName: "hearth", UserDomain: "Default", Password: servicePassword, ProjectName: "service", ProjectDomain: "Default"},
+		Service:     cloud.ServiceUser{UserName: "hearth", UserDomain: "Default", Password: servicePassword, ProjectName: "service", ProjectDomain: "Default"},
+		StackDomain: cloud.StackDomain{Name: "heat", AdminUser: "heat_domain_admin", AdminPassword: servicePassword},
 	})
 	t.Cleanup(c.Close)
 	l := &Lab{Sim: sim, Cloud: c, URL: srv.URL, Configs: &Configs{}, t: t}
@@ -158,12 +159,36 @@ func (l *Lab) Signal(c *resource.Context) string {
 func (l *Lab) SignalToken(c *resource.Context) string { return "token-of-" + c.Name }
 
 // SignalURL implements resource.Links.
-func (l *Lab) SignalURL(c *resource.Context) string { return l.Signal(c) + "?signature=of-" + c.Name }
+func (l *Lab) SignalURL(c *resource.Context) string { return "http://cfn.example/v1/signal/" + c.Name }
+
+// AlarmURL implements resource.Links.
+func (l *Lab) AlarmURL(c *resource.Context) string { return "http://cfn.example/v1/signal/" + c.Name }
+
+// WaitConditionURL implements resource.Links.
+func (l *Lab) WaitConditionURL(c *resource.Context) string {
+	return "http://cfn.example/v1/waitcondition/arn%3Aopenstack%3Aheat%3A%3A" + c.Stack.ProjectID + "%3Astacks/" + c.Stack.Name + "/" + c.Stack.ID +
+		"/resources/" + c.Name + "?Signature=of-" + c.Name
+}
+
+// AccessKey implements resource.Links.
+func (l *Lab) AccessKey(c *resource.Context) (access, secret string) {
+	return "key-of-" + c.Name, "secret-of-" + c.Name
+}
+
+// MetadataURL implements resource.Links.
+func (l *Lab) MetadataURL() string { return "http://cfn.example/v1/" }
 
 // SignalLogin implements resource.Links.
-func (l *Lab) SignalLogin(c *resource.Context) resource.SignalLogin {
-	return resource.SignalLogin{AuthURL: l.URL, UserName: c.Name, UserID: "signal-" + c.ID, Password: l.SignalToken(c), ProjectID: c.Stack.ProjectID}
+func (l *Lab) SignalLogin(_ context.Context, c *resource.Context) (resource.SignalLogin, error) {
+	return resource.SignalLogin{AuthURL: l.URL, UserName: c.Name, UserID: "signal-" + c.ID, Password: l.SignalToken(c),
+		ProjectID: c.Stack.ProjectID, SignalURL: l.Signal(c)}, nil
 }
+
+// AllowLogin implements resource.Links.
+func (l *Lab) AllowLogin(context.Context, *resource.Context, bool) error { return nil }
+
+// ForgetLogin implements resource.Links.
+func (l *Lab) ForgetLogin(context.Context, *resource.Context) error { return nil }
 
 // Configs keeps software configs in memory.
 type Configs struct {

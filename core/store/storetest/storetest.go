@@ -101,7 +101,8 @@ func Sealer() *store.Sealer {
 	return s
 }
 
-// makeTemplate migrates one database; the tests' are copies of it.
+// makeTemplate migrates one database; the tests' are copies of it, which no key has been
+// used on.
 func makeTemplate(c *Cluster) error {
 	ctx := context.Background()
 	dsn, err := c.CreateDatabase(ctx, template, "")
@@ -112,5 +113,12 @@ func makeTemplate(c *Cluster) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(st.Migrate(ctx), st.Close())
+	err = st.Migrate(ctx)
+	if err == nil {
+		err = st.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.ExecContext(ctx, "DELETE FROM settings")
+			return err
+		})
+	}
+	return errors.Join(err, st.Close())
 }
