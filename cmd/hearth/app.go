@@ -195,6 +195,7 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	if err != nil {
 		return err
 	}
+	eng.MayUse = heat.MayUse
 	cloudFormation, err := cfn.New(cfn.Config{Engine: eng, Policy: operators, Authenticate: authenticate, EC2Token: a.cloud.EC2Token, Secret: a.secret(links), IdentityURL: c.authURL(),
 		Health: []httpapi.HealthCheck{health}, Log: a.log})
 	if err != nil {

@@ -218,5 +218,8 @@ func (w *Walker) abort(ctx context.Context, tx *store.Tx, s *core.Stack, reason 
 	if err := tx.SaveResources(ctx, changed); err != nil {
 		return err
 	}
+	if err := tx.CancelDeployments(ctx, changed, now); err != nil {
+		return err
+	}
 	return tx.AddEvents(ctx, events)
 }

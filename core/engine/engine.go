@@ -40,6 +40,8 @@ type Engine struct {
 	Types  *plan.Types
 	Cloud  *cloud.Cloud // nil: there is no cloud to ask
 	Limits Limits
+	// MayUse reports whether a caller may use a resource type; nil: everybody may use all.
+	MayUse func(caller *core.Caller, resourceType string) bool
 	// HiddenTags are tags whose stacks are left out of lists.
 	HiddenTags []string
 	Now        func() time.Time

@@ -131,6 +131,12 @@ func (e *Engine) logProblems(ctx context.Context, caller *core.Caller, s *core.S
 // validation checks resources with the caller's own eyes on the cloud.
 func (e *Engine) validation(ctx context.Context, caller *core.Caller) *plan.Validation {
 	v := &plan.Validation{Types: e.Types, MaxDepth: e.Limits.NestedDepth, MaxResources: e.Limits.Resources}
+	v.Available = func(t *resource.Type) *core.Error {
+		if !e.Allows(caller, t) {
+			return errTypeForbidden(t.Name)
+		}
+		return e.unavailable(ctx, caller, t)
+	}
 	if e.Cloud == nil {
 		var nobody *cloud.Client // knows what can be told without a cloud
 		v.Checker = func(constraint string, value any) string { return nobody.CheckConstraint(ctx, constraint, value) }
@@ -156,16 +162,39 @@ func (e *Engine) validation(ctx context.Context, caller *core.Caller) *plan.Vali
 	v.Equip = func(c *resource.Context) {
 		c.OpenCloud = func(ctx context.Context) (*cloud.Client, error) { return e.Cloud.Client(ctx, credentials(caller)) }
 	}
-	v.Available = func(t *resource.Type) *core.Error {
-		if e.Offers(ctx, caller, t) {
-			return nil
-		}
-		name := serviceNames[t.Service]
-		return core.Errorf(core.Invalid, "ResourceTypeUnavailable",
-			"HEAT-E99001 Service %s is not available for resource type %s, reason: %s %s endpoint is not in service catalog.",
-			name[0], t.Name, name[0], name[1])
-	}
 	return v
+}
+
+// Allows reports whether the caller may use a resource type.
+func (e *Engine) Allows(caller *core.Caller, t *resource.Type) bool {
+	return e.MayUse == nil || e.MayUse(caller, t.Name)
+}
+
+func errTypeForbidden(name string) *core.Error {
+	return core.Errorf(core.Forbidden, "Forbidden", "You are not authorized to use %s.", name)
+}
+
+// FindType gives a resource type that the caller may use. It returns EntityNotFound, Forbidden.
+func (e *Engine) FindType(caller *core.Caller, name string) (*resource.Type, error) {
+	t := e.Registry().Lookup(name)
+	switch {
+	case t == nil:
+		return nil, core.EntityNotFound("Resource Type", name)
+	case !e.Allows(caller, t):
+		return nil, errTypeForbidden(name)
+	}
+	return t, nil
+}
+
+// unavailable says why the caller's cloud does not offer a type; nil when it does.
+func (e *Engine) unavailable(ctx context.Context, caller *core.Caller, t *resource.Type) *core.Error {
+	if e.Offers(ctx, caller, t) {
+		return nil
+	}
+	name := serviceNames[t.Service]
+	return core.Errorf(core.Invalid, "ResourceTypeUnavailable",
+		"HEAT-E99001 Service %s is not available for resource type %s, reason: %s %s endpoint is not in service catalog.",
+		name[0], t.Name, name[0], name[1])
 }
 
 // Offers reports whether the caller's catalogue has the service that a type needs.

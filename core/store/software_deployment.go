@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -34,6 +35,21 @@ func (tx *Tx) UpdateDeployment(ctx context.Context, d *core.SoftwareDeployment) 
 // DeleteDeployment removes a deployment.
 func (tx *Tx) DeleteDeployment(ctx context.Context, id string) error {
 	_, err := tx.NewDelete().Model((*core.SoftwareDeployment)(nil)).Where("id = ?", id).Exec(ctx)
+	return err
+}
+
+// CancelDeployments has the deployments of resources whose action is given up fail, if they
+// are not done (heat/engine/resources/openstack/heat/software_deployment.py _handle_cancel).
+func (tx *Tx) CancelDeployments(ctx context.Context, resources []*core.Resource, now time.Time) error {
+	if len(resources) == 0 {
+		return nil
+	}
+	ids := make([]string, len(resources))
+	for i, r := range resources {
+		ids[i] = r.ID
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE software_deployments SET status = ?, status_reason = ?, updated_at = ? WHERE id IN (?) AND status = ?",
+		core.Failed, "Deployment cancelled.", now, bun.List(ids), core.InProgress)
 	return err
 }
 

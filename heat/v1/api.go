@@ -37,6 +37,7 @@ type API struct {
 	engine   *engine.Engine
 	client   *http.Client
 	revision string
+	enforcer *policy.Enforcer
 	health   []httpapi.HealthCheck
 	adopts   bool
 	abandons bool
@@ -44,11 +45,11 @@ type API struct {
 
 // New makes the API. It fails when a rule of Config.Policy cannot be read.
 func New(cfg Config) (*API, error) {
-	enforcer, err := policy.New(cfg.Policy, policy.Base, rules)
+	enforcer, err := policy.New(cfg.Policy, policy.Base, rules, policy.ResourceTypes)
 	if err != nil {
 		return nil, err
 	}
-	a := &API{engine: cfg.Engine, client: cfg.Client, revision: cfg.Revision, health: cfg.Health,
+	a := &API{engine: cfg.Engine, enforcer: enforcer, client: cfg.Client, revision: cfg.Revision, health: cfg.Health,
 		adopts: cfg.EnableStackAdopt, abandons: cfg.EnableStackAbandon}
 	if a.client == nil {
 		a.client = &http.Client{Timeout: engine.TemplateFetchTimeout}
@@ -64,6 +65,11 @@ func New(cfg Config) (*API, error) {
 	})
 	a.routes()
 	return a, nil
+}
+
+// MayUse reports whether the rules let a caller use a resource type.
+func (a *API) MayUse(caller *core.Caller, resourceType string) bool {
+	return a.enforcer.MayUse(caller, resourceType)
 }
 
 // sameProject wants the project of the token in the path. An administrator may name

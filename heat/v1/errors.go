@@ -36,7 +36,7 @@ const permittedHeader = "X-Hearth-Permitted"
 // statuses are those of exception names that their code does not tell
 // (heat/api/middleware/fault.py error_map); some mistakes of users answer 500 there.
 var statuses = map[string]int{
-	"InvalidTenant": http.StatusForbidden,
+	"InvalidTenant": http.StatusForbidden, "Forbidden": http.StatusForbidden,
 
 	"InvalidGlobalResource": http.StatusInternalServerError, "RevertFailed": http.StatusInternalServerError,
 	"StopActionFailed": http.StatusInternalServerError, "EventSendFailed": http.StatusInternalServerError,

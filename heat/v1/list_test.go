@@ -45,6 +45,7 @@ func serve(t *testing.T, lab *enginetest.Lab, rules map[string]string) http.Hand
 	if err != nil {
 		t.Fatal(err)
 	}
+	lab.Engine.MayUse = api.MayUse
 	return exchangetest.Documented(t, httpapi.Outer{}.Wrap(api.Handler()))
 }
 

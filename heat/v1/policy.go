@@ -45,6 +45,8 @@ var rules = []policy.Rule{
 	{Name: "events:index", Check: policy.Reader, Description: "List the events of a stack or a resource."},
 	{Name: "events:show", Check: policy.Reader, Description: "Show an event."},
 
+	{Name: "actions:action", Check: policy.Member, Description: "Have a stack do something. Heat asks for the rules of the single actions instead."},
+	{Name: "actions:snapshot", Check: policy.Member, Description: "Take a snapshot by an action. Heat has no such action."},
 	{Name: "actions:suspend", Check: policy.Member, Description: "Suspend a stack."},
 	{Name: "actions:resume", Check: policy.Member, Description: "Resume a stack."},
 	{Name: "actions:check", Check: policy.Reader, Description: "Check a stack."},

@@ -50,7 +50,7 @@ func (a *API) listResourceTypes(ctx context.Context, _ *struct {
 	for _, t := range a.engine.Registry().All() {
 		is := engine.SupportStatus(t.Support)
 		if engine.Hidden(t.Support) || status != "" && is != status || version != "" && t.Support.Version != version || !name.MatchString(t.Name) ||
-			!a.engine.Offers(ctx, httpapi.CallerFrom(ctx), t) {
+			!a.engine.Offers(ctx, httpapi.CallerFrom(ctx), t) || !a.engine.Allows(httpapi.CallerFrom(ctx), t) {
 			continue
 		}
 		if described {
@@ -68,10 +68,10 @@ type TypeRef struct {
 }
 
 // findType gives a type that may be shown.
-func (a *API) findType(name string) (*resource.Type, error) {
-	t := a.engine.Registry().Lookup(name)
-	if t == nil {
-		return nil, core.EntityNotFound("Resource Type", name)
+func (a *API) findType(ctx context.Context, name string) (*resource.Type, error) {
+	t, err := a.engine.FindType(httpapi.CallerFrom(ctx), name)
+	if err != nil {
+		return nil, err
 	}
 	if engine.Hidden(t.Support) {
 		return nil, core.NotSupported("Hidden resource type")
@@ -87,8 +87,8 @@ type typeQuery struct {
 	WithDescription string `query:"with_description" doc:"Clients send it; as in Heat, it makes no difference."`
 }
 
-func (a *API) showResourceType(_ context.Context, in *typeQuery) (*shownType, error) {
-	t, err := a.findType(in.Type)
+func (a *API) showResourceType(ctx context.Context, in *typeQuery) (*shownType, error) {
+	t, err := a.findType(ctx, in.Type)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (a *API) resourceTypeTemplate(ctx context.Context, in *templateQuery) (*jso
 	if kind != "cfn" && kind != "hot" {
 		return nil, badRequest(`Template type is not supported: Invalid template type "%s", valid types are: cfn, hot.`, kind)
 	}
-	t, err := a.findType(in.Type)
+	t, err := a.findType(ctx, in.Type)
 	if err != nil {
 		return nil, err
 	}
