@@ -36,7 +36,7 @@ func createBackup(c *call) (*reply, error) {
 	}
 	c.begin(o, object{"status": "creating"})
 	r := c.add("backup", c.by.project, o)
-	return accepted(object{"backup": object{"id": r.id, "name": r.str("name"), "volume_id": v.id, "links": backupView(c, r)["links"]}})
+	return accepted(object{"backup": object{"id": r.id, "name": r.str("name"), "links": backupView(c, r)["links"]}})
 }
 
 func showBackup(c *call) (*reply, error) {

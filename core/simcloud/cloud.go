@@ -36,6 +36,9 @@ type Options struct {
 	BuildTime time.Duration
 	// TokenLife is how long tokens are valid; 0 is a day.
 	TokenLife time.Duration
+	// AgentURL is the start of the addresses at which the agents in servers ask for their
+	// plans; with it the cloud answers in their place. "" has no agents.
+	AgentURL string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Log receives internal failures; nil discards them.
@@ -57,6 +60,7 @@ type Cloud struct {
 	log       *slog.Logger
 	store     *store
 	faults    faultRules
+	agents    *agents
 	handler   http.Handler
 	// lastAddress is where the search for a free address goes on, by subnet;
 	// only writers use it.
@@ -69,7 +73,7 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{base: strings.TrimSuffix(o.BaseURL, "/"), buildTime: o.BuildTime, tokenLife: o.TokenLife, now: o.Now, log: o.Log, store: s, lastAddress: map[string]netip.Addr{}}
+	c := &Cloud{base: strings.TrimSuffix(o.BaseURL, "/"), buildTime: o.BuildTime, tokenLife: o.TokenLife, now: o.Now, log: o.Log, store: s, agents: newAgents(o.AgentURL), lastAddress: map[string]netip.Addr{}}
 	if c.tokenLife == 0 {
 		c.tokenLife = 24 * time.Hour
 	}
@@ -83,19 +87,32 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 		return nil, errors.Join(err, s.close())
 	}
 	c.handler = c.mux()
-	return c, nil
+	err = s.read(func(t *tx) error {
+		for _, r := range t.all("server") {
+			c.startAgent(r)
+		}
+		return nil
+	})
+	return c, err
 }
 
 // Handler serves all services: Keystone at /v3, Nova at /compute, Neutron at
-// /network, Glance at /image, Cinder at /volume, Swift at /v1, and fault rules at
-// /faults.
+// /network, Glance at /image, Cinder at /volume, Swift at /v1, fault rules at /faults, and
+// what agents answer at /agents.
 func (c *Cloud) Handler() http.Handler { return c.handler }
 
+// StopAgents ends the agents in servers. Whoever serves the plans may end after it without
+// waiting for them. Close stops them, too.
+func (c *Cloud) StopAgents() { c.agents.close() }
+
 // Close releases the file. Calls still being served must have ended.
-func (c *Cloud) Close() error { return c.store.close() }
+func (c *Cloud) Close() error {
+	c.StopAgents()
+	return c.store.close()
+}
 
 func (c *Cloud) services() []*service {
-	return []*service{compute, network, image, volume, objectStore, objectStoreInfo, faultService, identity}
+	return []*service{compute, network, image, volume, objectStore, objectStoreInfo, faultService, agentService, identity}
 }
 
 func (c *Cloud) mux() http.Handler {

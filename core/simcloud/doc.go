@@ -11,6 +11,7 @@
 //	/volume/v3/{project_id}  Cinder
 //	/v1/AUTH_{project_id}    Swift, with temporary URLs and versions; /info
 //	/faults                  fault rules, for administrators
+//	/agents                  what agents in servers answer, for administrators
 //
 // # What is simulated
 //
@@ -20,7 +21,7 @@
 // into the object store is kept, up to 64 MiB an object. States
 // that take time in a real cloud take Options.BuildTime here. They are worked
 // out from the clock whenever an object is read, so nothing runs in the
-// background and a restart changes nothing.
+// background and a restart changes nothing; but for the agents.
 //
 // # What is enforced
 //
@@ -56,4 +57,14 @@
 // Operations are named kind.verb (server.create, port.delete,
 // router.add_interface, volume.action, token.create), one name per route in the
 // services' route tables; "METHOD /path/*" works too.
+//
+// # Agents
+//
+// A server that boots with Hearth's script for Murano's execution plans carries them out: in
+// its place the cloud asks for them at Options.AgentURL and answers each step, of which it
+// runs nothing, with exit code 0 and no output, or as the rules say that Cloud.Answer or POST
+// /agents add.
+//
+//	curl -H "X-Auth-Token: $T" $URL/agents -d '{"agent": {
+//	  "server": "db-*", "plan": "Deploy MySQL", "nth": 1, "exit_code": 1, "stderr": "no space left"}}'
 package simcloud

@@ -98,7 +98,7 @@ func (l *faultRules) match(service, op string, r *http.Request) *Fault {
 			continue
 		}
 		rule.seen++
-		if hit == nil && rule.due() {
+		if hit == nil && due(rule.Nth, rule.Times, rule.seen) {
 			f := rule.Fault
 			hit = &f
 		}
@@ -115,11 +115,12 @@ func (r *faultRule) names(op string, req *http.Request) bool {
 	return method == req.Method && err == nil && matched
 }
 
-func (r *faultRule) due() bool {
-	if r.Nth == 0 {
-		return r.Times == 0 || r.seen <= r.Times
+// due tells whether a rule with these numbers hits the call that it has seen last.
+func due(nth, times, seen int) bool {
+	if nth == 0 {
+		return times == 0 || seen <= times
 	}
-	return r.seen >= r.Nth && r.seen < r.Nth+max(r.Times, 1)
+	return seen >= nth && seen < nth+max(times, 1)
 }
 
 // Inject adds a rule; remove takes it away again.

@@ -200,6 +200,7 @@ func bootServer(c *call, in object, name string, flavor *record, reservation str
 		return nil, err
 	}
 	logAction(c, id, "create")
+	c.cloud.startAgent(r) // which sees the server once the call is committed
 	return r, nil
 }
 

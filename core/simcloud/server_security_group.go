@@ -9,12 +9,35 @@ func computeGroupView(c *call, g *record) object {
 		if r.str("direction") != "ingress" {
 			continue
 		}
-		rules = append(rules, object{
-			"id": r.id, "parent_group_id": g.id, "ip_protocol": r.object["protocol"], "from_port": r.object["port_range_min"],
-			"to_port": r.object["port_range_max"], "group": object{}, "ip_range": object{"cidr": r.object["remote_ip_prefix"]},
-		})
+		from, to := computePorts(r)
+		rule := object{
+			"id": r.id, "parent_group_id": g.id, "ip_protocol": r.object["protocol"], "from_port": from, "to_port": to, "group": object{}, "ip_range": object{},
+		}
+		if id := r.str("remote_group_id"); id != "" {
+			if remote := c.get("security_group", id); remote != nil {
+				rule["group"] = object{"name": remote.str("name"), "tenant_id": remote.project}
+			}
+		} else if cidr := r.str("remote_ip_prefix"); cidr != "" {
+			rule["ip_range"] = object{"cidr": cidr}
+		} else {
+			rule["ip_range"] = object{"cidr": "0.0.0.0/0"}
+		}
+		rules = append(rules, rule)
 	}
 	return object{"id": g.id, "name": g.str("name"), "description": g.str("description"), "tenant_id": g.project, "rules": rules}
+}
+
+// computePorts is the range of a rule in Nova's terms: without one, all ports of TCP and UDP,
+// and -1 of other protocols that are named (nova/network/security_group_api.py).
+func computePorts(rule *record) (from, to any) {
+	from, to = rule.object["port_range_min"], rule.object["port_range_max"]
+	if protocol := rule.str("protocol"); protocol != "" && from == nil && to == nil {
+		if protocol == "tcp" || protocol == "udp" {
+			return 1, 65535
+		}
+		return -1, -1
+	}
+	return from, to
 }
 
 func listServerSecurityGroups(c *call) (*reply, error) {

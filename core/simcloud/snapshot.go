@@ -6,10 +6,19 @@ func findSnapshot(c *call) (*record, error) {
 	return blockFind(c, "snapshot", "Snapshot", c.param("id"))
 }
 
+// snapshotView is a snapshot as it is shown: with what Cinder's extension adds.
 func snapshotView(c *call, r *record) object {
-	o := r.visible()
+	o := snapshotAnswer(r)
 	o["os-extended-snapshot-attributes:project_id"] = r.project
 	o["os-extended-snapshot-attributes:progress"] = "100%"
+	return o
+}
+
+// snapshotAnswer is a snapshot as requests that make or change it answer: whose it is is told
+// from microversion 3.41 on only.
+func snapshotAnswer(r *record) object {
+	o := r.visible()
+	delete(o, "user_id")
 	return o
 }
 
@@ -43,7 +52,7 @@ func createSnapshot(c *call) (*reply, error) {
 		o["metadata"] = map[string]any{}
 	}
 	c.begin(o, object{"status": "creating"})
-	view := snapshotView(c, c.add("snapshot", c.by.project, o))
+	view := snapshotAnswer(c.add("snapshot", c.by.project, o))
 	view["status"] = "creating"
 	return accepted(object{"snapshot": view})
 }

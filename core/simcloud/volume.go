@@ -6,10 +6,25 @@ import "slices"
 
 func findVolume(c *call, id string) (*record, error) { return blockFind(c, "volume", "Volume", id) }
 
+// volumeView is a volume as it is shown: with what Cinder's extensions add.
 func volumeView(c *call, r *record) object {
-	o := r.visible()
-	o["links"] = []object{{"rel": "self", "href": c.cloud.base + "/volume/v3/" + r.project + "/volumes/" + r.id}}
+	o := volumeAnswer(c, r)
 	o["os-vol-tenant-attr:tenant_id"] = r.project
+	if image, ok := r.visible()["volume_image_metadata"]; ok {
+		o["volume_image_metadata"] = image
+	}
+	if c.by.admin {
+		o["os-vol-host-attr:host"] = hostName + "@lvm#lvm"
+		o["os-vol-mig-status-attr:migstat"], o["os-vol-mig-status-attr:name_id"] = nil, nil
+	}
+	return o
+}
+
+// volumeAnswer is a volume as requests that make or change it answer.
+func volumeAnswer(c *call, r *record) object {
+	o := r.visible()
+	delete(o, "volume_image_metadata")
+	o["links"] = []object{{"rel": "self", "href": c.cloud.base + "/volume/v3/" + r.project + "/volumes/" + r.id}}
 	attached := []object{}
 	for _, a := range c.having("attachment", "volume_id", r.id) {
 		attached = append(attached, object{
@@ -17,10 +32,6 @@ func volumeView(c *call, r *record) object {
 		})
 	}
 	o["attachments"] = attached
-	if c.by.admin {
-		o["os-vol-host-attr:host"] = hostName + "@lvm#lvm"
-		o["os-vol-mig-status-attr:migstat"], o["os-vol-mig-status-attr:name_id"] = nil, nil
-	}
 	return o
 }
 
@@ -56,7 +67,7 @@ func createVolume(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := volumeView(c, r)
+	v := volumeAnswer(c, r)
 	v["status"] = "creating"
 	return accepted(object{"volume": v})
 }
@@ -177,7 +188,7 @@ func updateVolume(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(object{"volume": volumeView(c, c.current(describe(c, "volume", r, in)))})
+	return ok(object{"volume": volumeAnswer(c, c.current(describe(c, "volume", r, in)))})
 }
 
 // oldNames accepts the version 1 spelling that clients still send.

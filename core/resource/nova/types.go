@@ -6,5 +6,6 @@ import "hearth/core/resource"
 // Types are the types of this family.
 var Types = []resource.Type{
 	keyPairType,
+	serverGroupType,
 	serverType,
 }

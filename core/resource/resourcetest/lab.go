@@ -50,22 +50,27 @@ type Lab struct {
 // Its catalogue names more services that the test brings.
 func New(t testing.TB, more ...simcloud.Endpoint) *Lab {
 	t.Helper()
-	return start(t, 0, more)
+	return start(t, simcloud.Options{Endpoints: more})
 }
 
 // NewSlow is New with a cloud that takes its time to build, resize and so on.
 func NewSlow(t testing.TB, buildTime time.Duration) *Lab {
 	t.Helper()
-	return start(t, buildTime, nil)
+	return start(t, simcloud.Options{BuildTime: buildTime})
 }
 
-func start(t testing.TB, buildTime time.Duration, more []simcloud.Endpoint) *Lab {
+// NewWithAgents is New with a cloud whose servers answer the plans offered below an address.
+func NewWithAgents(t testing.TB, url string) *Lab {
+	t.Helper()
+	return start(t, simcloud.Options{AgentURL: url})
+}
+
+func start(t testing.TB, o simcloud.Options) *Lab {
 	t.Helper()
 	var handler http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
-	sim, err := simcloud.New(t.Context(), simcloud.Options{
-		BaseURL: srv.URL, AdminPassword: password, ServicePassword: servicePassword, StackDomainPassword: servicePassword, BuildTime: buildTime, Endpoints: more,
-	})
+	o.BaseURL, o.AdminPassword, o.ServicePassword, o.StackDomainPassword = srv.URL, password, servicePassword, servicePassword
+	sim, err := simcloud.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
