@@ -6,8 +6,8 @@ BIN := bin/hearth
 export CGO_ENABLED := 0
 
 # Debian's packages that the tests want: PostgreSQL and the clients that must keep working.
-TEST_PACKAGES := postgresql python3-openstackclient python3-heatclient python3-muranoclient
-TEMPEST_PACKAGES := tempest heat-tempest-plugin
+TEST_PACKAGES := curl postgresql python3-openstackclient python3-heatclient python3-muranoclient
+TEMPEST_PACKAGES := tempest heat-tempest-plugin murano-tempest-plugin
 
 .PHONY: help
 help: ## Show this help
@@ -51,7 +51,7 @@ define installed
 endef
 
 .PHONY: tempest
-tempest: build ## Install what is missing and run Debian's heat-tempest-plugin against bin/hearth
+tempest: build ## Install what is missing and run Debian's heat- and murano-tempest-plugin against bin/hearth
 	$(call installed,$(TEMPEST_PACKAGES),--no-install-recommends)
 	tools/tempest/run.sh $(BIN)
 

@@ -36,6 +36,7 @@ var cases = []struct {
 	run       func(b *bench, db string) error
 }{
 	{"language", []string{none}, (*bench).language},
+	{"programs", []string{none}, (*bench).programs},
 	{"idle", both, (*bench).idle},
 	{"random-strings", both, (*bench).randomStrings},
 	{"chain", both, (*bench).chain},
@@ -47,6 +48,7 @@ var cases = []struct {
 	{"nested", both, (*bench).nested},
 	{"reads", both, (*bench).reads},
 	{"many-stacks", both, (*bench).manyStacks},
+	{"environments", both, (*bench).environments},
 }
 
 func (b *bench) measure() (err error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -50,11 +51,17 @@ func (s *site) login() error {
 	}
 	s.token = resp.Header.Get("X-Subject-Token")
 	s.heat = fmt.Sprintf("http://127.0.0.1:%d/v1/%s", ports[1]+s.offset, answer.Token.Project.ID)
+	s.murano = fmt.Sprintf("http://127.0.0.1:%d/v1", ports[3]+s.offset)
 	return nil
 }
 
 // send sends JSON and gives the answer's body; another status than the one wanted is an error.
 func (s *site) send(method, url string, body any, want int) ([]byte, error) {
+	return s.sendWith(method, url, body, nil, want)
+}
+
+// sendWith is send with more headers.
+func (s *site) sendWith(method, url string, body any, header http.Header, want int) ([]byte, error) {
 	var reader io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -63,12 +70,18 @@ func (s *site) send(method, url string, body any, want int) ([]byte, error) {
 		}
 		reader = bytes.NewReader(b)
 	}
-	req, err := http.NewRequest(method, url, reader)
+	return s.request(method, url, "application/json", reader, header, want)
+}
+
+// request sends a body of any kind.
+func (s *site) request(method, url, kind string, body io.Reader, header http.Header, want int) ([]byte, error) {
+	req, err := http.NewRequest(method, url, body)
 	if err != nil {
 		return nil, err
 	}
+	maps.Copy(req.Header, header)
 	req.Header.Set("X-Auth-Token", s.token)
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", kind)
 	resp, err := s.client.Do(req)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ type site struct {
 	token    string
 	identity string // with the version
 	heat     string // with the project
+	murano   string
 	metrics  string
 }
 

@@ -69,6 +69,9 @@ type Output struct {
 	Description string          `json:"description"`
 	Value       json.RawMessage `json:"output_value"`
 	Error       string          `json:"output_error,omitempty"`
+	// Live says of a stored output that it has an attribute which changes without an action
+	// of the stack.
+	Live bool `json:"live,omitempty"`
 }
 
 // RawTemplate is a template with its environment and files, as a stack holds them.

@@ -3,6 +3,8 @@ package murano
 import (
 	"encoding/json"
 	"time"
+
+	"hearth/core/yaml"
 )
 
 // Task is one deployment, deletion or action of an environment, which the API calls a
@@ -30,9 +32,9 @@ type Task struct {
 
 // Action says which method of which object a task calls.
 type Action struct {
-	ObjectID string         `json:"object_id"`
-	Method   string         `json:"method"`
-	Args     map[string]any `json:"args"`
+	ObjectID string    `json:"object_id"`
+	Method   string    `json:"method"`
+	Args     *yaml.Map `json:"args"`
 }
 
 // Level is how serious a report is.

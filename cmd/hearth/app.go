@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -37,9 +38,11 @@ import (
 	"hearth/core/store"
 	"hearth/heat/cfn"
 	heatv1 "hearth/heat/v1"
+	"hearth/murano/agent"
 	muranoapi "hearth/murano/api"
 	"hearth/murano/catalog"
 	"hearth/murano/environment"
+	"hearth/murano/statistics"
 )
 
 // App is the whole program, wired: what main runs is what tests start.
@@ -47,14 +50,17 @@ type App struct {
 	Config *Config
 	log    *slog.Logger
 
-	sim    *simcloud.Cloud // nil with a real cloud
-	store  *store.Store
-	cloud  *cloud.Cloud
-	jobs   *job.Client
-	walker *converge.Walker
-	deploy *environment.Worker
-	beat   *engine.Heartbeat
-	server *httpapi.Server
+	sim      *simcloud.Cloud // nil with a real cloud
+	store    *store.Store
+	cloud    *cloud.Cloud
+	jobs     *job.Client
+	walker   *converge.Walker
+	agents   *agent.Service
+	programs *environment.Programs
+	deploy   *environment.Worker
+	beat     *engine.Heartbeat
+	requests *statistics.Collector
+	server   *httpapi.Server
 }
 
 // role is what a process does.
@@ -85,7 +91,11 @@ func NewApp(ctx context.Context, c *Config, r role, log *slog.Logger) (a *App, e
 	eng := engine.New(a.walker, engine.Limits{TemplateSize: c.Limits.TemplateSize, NestedDepth: c.Limits.NestedDepth,
 		Resources: c.Limits.Resources, StacksPerTenant: c.Limits.StacksPerTenant, SnapshotsPerStack: c.Limits.SnapshotsPerStack, TagLength: engine.DefaultLimits.TagLength})
 	eng.HiddenTags = c.HiddenTags
-	a.deploy = environment.NewWorker(environment.WorkerConfig{Store: a.store, Engine: eng, Log: log})
+	a.agents = agent.New(agent.Config{Store: a.store, URL: c.agentURL(), Log: log})
+	if a.programs, err = environment.NewPrograms(c.programs(a.store, eng, a.agents, log)); err != nil {
+		return a, err
+	}
+	a.deploy = environment.NewWorker(environment.WorkerConfig{Store: a.store, Programs: a.programs, Log: log})
 	if a.beat, err = engine.NewHeartbeat(eng, engine.ReportInterval); err != nil {
 		return a, err
 	}
@@ -124,12 +134,8 @@ func (a *App) openCloud(ctx context.Context, s *secrets, r role) error {
 		}
 		a.sim, err = simcloud.New(ctx, simcloud.Options{
 			Path: filepath.Join(c.Data, "cloud.db"), BaseURL: c.url(c.Listen.Identity), AdminPassword: s.AdminPassword,
-			ServicePassword: s.ServicePassword, StackDomainPassword: s.ServicePassword, BuildTime: build, Log: a.log,
-			Endpoints: []simcloud.Endpoint{
-				{Type: "orchestration", Name: "heat", URL: c.url(c.Listen.Heat) + "/v1/%(project_id)s"},
-				{Type: "cloudformation", Name: "heat-cfn", URL: c.url(c.Listen.CFN) + "/v1"},
-				{Type: "application-catalog", Name: "murano", URL: c.url(c.Listen.Murano)},
-			},
+			ServicePassword: s.ServicePassword, StackDomainPassword: s.ServicePassword, BuildTime: build, AgentURL: c.agentURL(), Log: a.log,
+			Endpoints: c.endpoints(),
 		})
 		if err != nil {
 			return fmt.Errorf("the simulated cloud: %w", err)
@@ -176,6 +182,9 @@ func (a *App) newJobs(ctx context.Context, r role) (err error) {
 	return nil
 }
 
+// agentPath is where the Murano listener serves the agents in servers.
+const agentPath = "/agent/v1"
+
 // aroundSite stands around what each listener serves. The tests, which are the program in
 // other respects, hold every answer to its document there.
 var aroundSite = func(_ string, h http.Handler) http.Handler { return h }
@@ -205,13 +214,18 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 	if err != nil {
 		return err
 	}
-	murano := muranoapi.New(muranoapi.Config{
-		Environments: environment.NewService(environment.Config{Store: a.store, Jobs: a.jobs}),
-		Catalog:      &catalog.Service{Store: a.store},
-		Rules:        rules, Authenticate: authenticate, IdentityURL: c.authURL(), Log: a.log})
+	host, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	a.requests = statistics.NewCollector(statistics.Config{Store: a.store, Host: host, Log: a.log})
+	environments := environment.NewService(environment.Config{Store: a.store, Jobs: a.jobs, Programs: a.programs})
+	murano := muranoapi.New(muranoapi.Config{Environments: environments, Catalog: &catalog.Service{Store: a.store}, Statistics: a.requests,
+		Rules: rules, Authenticate: authenticate, IdentityURL: c.authURL(), Log: a.log})
 	muranoSite := chi.NewRouter()
 	murano.Documents(muranoSite)
 	muranoSite.Mount("/v1", murano)
+	muranoSite.Mount(agentPath, a.agents.Handler())
 	muranoSite.NotFound(muranoapi.Versions)
 	muranoSite.MethodNotAllowed(muranoapi.Versions)
 	registry := prometheus.NewRegistry()
@@ -233,6 +247,9 @@ func (a *App) listen(eng *engine.Engine, links engine.SignalLinks) error {
 		{"murano", c.Listen.Murano, outer.Wrap(muranoSite)}, {"main", c.Listen.Main, outer.Wrap(main)}}
 	if a.sim != nil {
 		sites = append(sites, site{"identity", c.Listen.Identity, a.sim.Handler()})
+	}
+	if c.Listen.Broker != 0 {
+		sites = append(sites, site{"broker", c.Listen.Broker, outer.Wrap(a.broker(environments, authenticate))})
 	}
 	if c.Listen.Metrics != 0 {
 		sites = append(sites, site{"metrics", c.Listen.Metrics, promhttp.HandlerFor(registry, promhttp.HandlerOpts{})})
@@ -264,7 +281,11 @@ func (a *App) secret(links engine.SignalLinks) func(context.Context, string) (st
 
 // Start begins to answer and to work.
 func (a *App) Start(ctx context.Context, r role) error {
+	a.agents.Start()
 	if a.server != nil {
+		if err := a.requests.Start(ctx); err != nil {
+			return err
+		}
 		a.server.Start()
 	}
 	if !r.works {
@@ -303,6 +324,15 @@ func (a *App) Stop() {
 	}
 	if a.jobs != nil {
 		err = errors.Join(err, a.jobs.Stop(ctx))
+	}
+	if a.requests != nil {
+		err = errors.Join(err, a.requests.Stop(ctx))
+	}
+	if a.sim != nil {
+		a.sim.StopAgents()
+	}
+	if a.agents != nil {
+		a.agents.Stop()
 	}
 	if a.server != nil {
 		a.server.Stop()

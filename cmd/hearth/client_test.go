@@ -91,6 +91,32 @@ func (s *site) runClient(dir, program string, interrupt bool, args ...string) (c
 	return result.Code, result.Out, result.Err
 }
 
+// clientScripts are the scripts of a directory of testdata.
+func clientScripts(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", dir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scripts", err)
+	}
+	return files
+}
+
+// clientCommands are the commands of an entry-point group of the openstack client, or of the
+// murano client, with their options.
+func clientCommands(t *testing.T, of string) map[string][]string {
+	t.Helper()
+	driver(t) // says what is missing where there is no client
+	out, err := exec.Command(python, "testdata/clients/commands.py", of).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands map[string][]string
+	if err := json.Unmarshal(out, &commands); err != nil {
+		t.Fatal(err)
+	}
+	return commands
+}
+
 // clientEnv is what a user's shell has after openrc.
 func (s *site) clientEnv() map[string]string {
 	env := map[string]string{"PATH": "/usr/bin:/bin", "HOME": s.dir, "LANG": "C.UTF-8", "PYTHONWARNINGS": "ignore"}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,7 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the output in testdata/heatclient")
+var update = flag.Bool("update", false, "rewrite the output in testdata")
 
 // A script is a session at a shell:
 //
@@ -33,17 +34,21 @@ var update = flag.Bool("update", false, "rewrite the output in testdata/heatclie
 //
 // Under a command stand its output, its error output and, unless it is 0, its exit code. A
 // word with blanks stands in single quotes; ^C as the last word interrupts the command. The
-// files under files are in its directory, and at FILES over HTTP; EXAMPLES are the project's
-// templates. What differs from run to run is masked as in exchangetest. Between the commands
-// stand
+// files under files, beside the script, are in its directory, and at FILES over HTTP; EXAMPLES
+// are the project's templates. What differs from run to run is masked as in exchangetest.
+// Between the commands stand
 //
 //	= wait web UPDATE_COMPLETE   until the stack is in that state
 //	= pending web server         until the resource, of the stack or one in it, waits at a hook
 //	= services                   until the engine has said that it is there
 //	= metadata ID8 text          until a server's deployments hold the text
 //	= signal {"a": 1}            what software sends to the address in the output above
+//	= environment ID1 ready      until Murano's environment has that status, or is gone
+//	= task ID1 ID2               until an environment's task has a result
+//	= release handle             the stacks' wait condition with that handle has come true
 type clientScript struct {
 	*site
+	ids   *regexp.Regexp // what an id is; nil: a UUID
 	names exchangetest.Session
 	files string // served over HTTP
 	last  string // output, as it came
@@ -67,7 +72,7 @@ var (
 	shellWord     = regexp.MustCompile(`(?:'[^']*'|[^'\s])+`)
 	trailing      = regexp.MustCompile(`\n\n(?:# .*\n)+\z`)
 	signalAddress = regexp.MustCompile(`http[^"\s]*/signal[/?][^"\s]*`)
-	deleting      = regexp.MustCompile(`(?m)^TIME \[.*\n`)
+	deleting      = regexp.MustCompile(`(?m)^(TIME \[.*|.* deleting)\n`)
 	stepBegins    = regexp.MustCompile(`(?m)^[$=] .*\n`)
 )
 
@@ -109,19 +114,22 @@ func readScript(t testing.TB, file string) []scriptStep {
 func (c *clientScript) run(file string) {
 	c.t.Helper()
 	dir := filepath.Join(c.dir, "script")
-	if err := os.CopyFS(dir, os.DirFS("testdata/heatclient/files")); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(filepath.Dir(file), "files"))); err != nil {
 		c.t.Fatal(err)
 	}
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	defer server.Close()
 	c.files = strings.TrimPrefix(server.URL, "http://")
-	c.names = exchangetest.Session{T: c.t, URL: strings.TrimSuffix(c.env["OS_AUTH_URL"], "/v3"),
+	c.names = exchangetest.Session{T: c.t, URL: strings.TrimSuffix(c.env["OS_AUTH_URL"], "/v3"), IDs: c.ids,
 		Before: []exchangetest.Mask{
 			{Pattern: regexp.MustCompile(regexp.QuoteMeta(dir)), With: "DIR"},
 			{Pattern: regexp.MustCompile(regexp.QuoteMeta(c.files)), With: "FILES"},
 			{Pattern: regexp.MustCompile(`127\.0\.0\.1:\d+`), With: "HOST"},
-			{Pattern: regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`), With: "TIME"},
-			{Pattern: regexp.MustCompile(`\br_[0-9a-f]{20}\b`), With: "NODE"}, // of a drawing: Python's hash
+			{Pattern: regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?`), With: "TIME"},
+			{Pattern: regexp.MustCompile(`\br_[0-9a-f]{20}\b`), With: "NODE"},               // of a drawing: Python's hash
+			{Pattern: regexp.MustCompile(`\bmurano_[a-z0-9_]{8}\b`), With: "murano_RANDOM"}, // a file that package-create names
+			{Pattern: regexp.MustCompile(`\b0x[0-9a-f]{8,}\b`), With: "ADDRESS"},            // in memory
+			{Pattern: regexp.MustCompile(`\x1b\[[0-9;]*m`)},                                 // a colour
 			{Pattern: signalAddress, With: "SIGNAL-ADDRESS"},
 			{Pattern: regexp.MustCompile(`[ \t]+\n`), With: "\n"},
 		}}
@@ -178,7 +186,7 @@ func (c *clientScript) command(dir string, step scriptStep) string {
 	}
 	text = c.names.Mask(text)
 	if slices.Contains(words, "delete") {
-		text = deleting.ReplaceAllString(text, "") // how much of it is seen depends on how soon the stack is gone
+		text = deleting.ReplaceAllString(text, "") // how much of it is seen depends on how soon it is gone
 	}
 	return text
 }
@@ -215,6 +223,21 @@ func (c *clientScript) between(line string) {
 			}
 			return err
 		})
+	case "environment":
+		id, status, _ := strings.Cut(c.names.Unmask(rest), " ")
+		c.awaitEnvironment(id, status)
+	case "task":
+		env, task, _ := strings.Cut(c.names.Unmask(rest), " ")
+		c.eventually("a result of "+task, func() error {
+			var answer map[string]any
+			_, err := c.call(http.MethodGet, c.murano+"/environments/"+env+"/actions/"+task, nil, &answer)
+			if err == nil && len(answer) == 0 {
+				err = errors.New("none yet")
+			}
+			return err
+		})
+	case "release":
+		c.release(rest)
 	case "signal":
 		address := signalAddress.FindString(c.last)
 		post(c.t, address, rest)
@@ -247,6 +270,28 @@ func post(t testing.TB, address, body string) {
 	}
 }
 
+// release signals to a handle as soon as there is a stack that has it.
+func (s *site) release(handle string) {
+	s.t.Helper()
+	s.eventually("a signal to "+handle, func() error {
+		var list struct {
+			Stacks []struct {
+				ID   string
+				Name string `json:"stack_name"`
+			}
+		}
+		_, err := s.call(http.MethodGet, s.heat+"/stacks", nil, &list)
+		if err == nil && len(list.Stacks) == 0 {
+			err = errors.New("no stack yet")
+		}
+		for _, stack := range list.Stacks {
+			_, refused := s.call(http.MethodPost, fmt.Sprint(s.heat, "/stacks/", stack.Name, "/", stack.ID, "/resources/", handle, "/signal"), map[string]any{}, nil)
+			err = errors.Join(err, refused)
+		}
+		return err
+	})
+}
+
 // awaitHook waits until the last event of a resource says that it waits at a hook.
 func (s *site) awaitHook(stack, resource string) {
 	s.t.Helper()
@@ -273,28 +318,22 @@ func (s *site) awaitHook(stack, resource string) {
 	})
 }
 
-// expectDriven holds scripts to the commands that there are: each in a form that succeeds
-// and one that fails, and with each of its options.
-func expectDriven(t *testing.T, scripts []string, commands map[string][]string) {
+// expectDriven holds scripts to the commands that a program has: each in a form that succeeds
+// and one that fails, and with each of its options. Options of the program may stand before
+// the command.
+func expectDriven(t *testing.T, scripts []string, program string, commands map[string][]string) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, file := range scripts {
 		for _, step := range readScript(t, file) {
-			if !strings.HasPrefix(step.line, "$ openstack ") {
+			if !strings.HasPrefix(step.line, "$ "+program+" ") {
 				continue
 			}
-			words := step.words()[1:]
-			for n := len(words); n > 0; n-- {
-				name := strings.Join(words[:n], " ")
-				if _, ok := commands[name]; !ok {
-					continue
-				}
-				seen[fmt.Sprint(name, " fails: ", step.fails())] = true
-				for _, w := range words[n:] {
-					option, _, _ := strings.Cut(w, "=")
-					seen[name+" "+option] = true
-				}
-				break
+			name, rest := commandIn(step.words()[1:], commands)
+			seen[fmt.Sprint(name, " fails: ", step.fails())] = true
+			for _, w := range rest {
+				option, _, _ := strings.Cut(w, "=")
+				seen[name+" "+option] = true
 			}
 		}
 	}
@@ -315,4 +354,18 @@ func expectDriven(t *testing.T, scripts []string, commands map[string][]string) 
 	for _, m := range missing {
 		t.Error("no script has", m)
 	}
+}
+
+// commandIn finds the first command in words, the longest name first, and gives it with what
+// follows it; "" when there is none.
+func commandIn(words []string, commands map[string][]string) (name string, rest []string) {
+	for from := range words {
+		for to := len(words); to > from; to-- {
+			name := strings.Join(words[from:to], " ")
+			if _, ok := commands[name]; ok {
+				return name, words[to:]
+			}
+		}
+	}
+	return "", nil
 }

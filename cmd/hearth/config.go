@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/env/v2"
@@ -12,6 +14,10 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"hearth/core/cloud"
+	"hearth/core/engine"
+	"hearth/core/store"
+	"hearth/murano/environment"
+	"hearth/murano/native"
 )
 
 // flags are what several sub-commands take. They come last: defaults, the file, the
@@ -42,6 +48,7 @@ type Config struct {
 		Murano   int    `koanf:"murano"`
 		Main     int    `koanf:"main"`    // every API under a prefix
 		Metrics  int    `koanf:"metrics"` // 0: no metrics
+		Broker   int    `koanf:"broker"`  // Murano's service broker; 0: none
 	} `koanf:"listen"`
 
 	// Cloud is the real cloud; with an empty AuthURL the simulated one is used.
@@ -99,6 +106,24 @@ type Config struct {
 	// broken is made anew, and a delete that meets a conflict done again.
 	ActionRetryLimit int `koanf:"action_retry_limit"`
 
+	// Murano is what MuranoPL programs run with.
+	Murano struct {
+		// AgentURL is the Murano listener as the agents in servers reach it, without a path:
+		// http://host:8082; "" is the listener's address. It stands in what servers boot with.
+		AgentURL string `koanf:"agent_url"`
+		// ClassConfigs is a directory of class configurations (class_configs of murano.conf).
+		ClassConfigs string `koanf:"class_configs"`
+		// ProgramTimeout is how long a deployment or an action may take, as a Go duration.
+		ProgramTimeout time.Duration `koanf:"program_timeout"`
+		// ProgramSteps is how many statements and expressions it may take; 0: 50 million.
+		ProgramSteps int `koanf:"program_steps"`
+		// BrokerProject is the project in which the service broker's callers log in, by name
+		// ([cfapi] tenant of murano.conf); they and it are of the cloud's domain.
+		BrokerProject string `koanf:"broker_project"`
+		// Settings are those of murano.conf that io.murano asks for, in their groups.
+		Settings map[string]any `koanf:"settings"`
+	} `koanf:"murano"`
+
 	// SimulatedBuildTime is how long the simulated cloud's servers and volumes take, as a
 	// Go duration.
 	SimulatedBuildTime string `koanf:"simulated_build_time"`
@@ -112,6 +137,8 @@ var defaults = map[string]any{
 	"limits.template_size":     524288, "limits.nested_depth": 5, "limits.resources": 1000, "limits.stacks_per_tenant": 512,
 	"limits.snapshots_per_stack": 32,
 	"action_retry_limit":         5,
+	"murano.program_timeout":     "2h",
+	"murano.broker_project":      "admin",
 	"simulated_build_time":       "0s",
 }
 
@@ -183,6 +210,15 @@ func (c *Config) cfnURL() string {
 	return c.url(c.Listen.CFN) + "/v1"
 }
 
+// agentURL is where the agents in servers ask for their plans.
+func (c *Config) agentURL() string {
+	base := strings.TrimSuffix(c.Murano.AgentURL, "/")
+	if base == "" {
+		base = c.url(c.Listen.Murano)
+	}
+	return base + agentPath
+}
+
 // stackDomain is where stack users are made; the simulated cloud has one, whose
 // administrator has Hearth's own password.
 func (c *Config) stackDomain(servicePassword string) cloud.StackDomain {
@@ -191,6 +227,22 @@ func (c *Config) stackDomain(servicePassword string) cloud.StackDomain {
 		d.Name, d.AdminUser, d.AdminPassword = "heat", "heat_domain_admin", servicePassword
 	}
 	return d
+}
+
+// programs is what MuranoPL programs run with.
+func (c *Config) programs(st *store.Store, eng *engine.Engine, agents native.Agents, log *slog.Logger) environment.ProgramsConfig {
+	return environment.ProgramsConfig{Store: st, Engine: eng, Agents: agents, ClassConfigs: c.Murano.ClassConfigs, Timeout: c.Murano.ProgramTimeout,
+		Steps: c.Murano.ProgramSteps, Setting: c.muranoSetting, Log: log}
+}
+
+// muranoSetting is a setting of murano.conf: of a group, or of none.
+func (c *Config) muranoSetting(group, name string) (any, bool) {
+	settings := c.Murano.Settings
+	if group != "" {
+		settings, _ = settings[group].(map[string]any)
+	}
+	v, ok := settings[name]
+	return v, ok
 }
 
 // authURL is where identities are.

@@ -1,68 +1,51 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
-	"hearth/murano/catalog"
+	"hearth/core/httpapi/exchangetest"
 )
 
-// zipped makes the archive of an example package.
-func zipped(t testing.TB, name string) string {
-	t.Helper()
-	b, err := catalog.Build(example(t, "packages/"+name))
-	if err != nil {
-		t.Fatal(err)
+// Debian's murano client, and the openstack client with Murano's plug-in: every command that
+// there is, in forms that succeed and forms that fail, as scripts.
+func TestMuranoClient(t *testing.T) {
+	t.Parallel()
+	for _, file := range clientScripts(t, "muranoclient") {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			s.serve()
+			(&clientScript{site: s, ids: muranoID}).run(file)
+		})
 	}
-	path := filepath.Join(t.TempDir(), name+".zip")
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
-// edit writes a JSON patch for environment-apps-edit.
-func edit(t testing.TB, ops ...map[string]any) string {
-	t.Helper()
-	b, err := json.Marshal(ops)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "edit.json")
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+// muranoID is an id, also as an action's begins.
+var muranoID = regexp.MustCompile(`\b[0-9a-f]{32}|` + exchangetest.UUID.String())
+
+// The scripts leave out no command of the clients and no option of one.
+func TestMuranoClientIsWhole(t *testing.T) {
+	t.Parallel()
+	scripts := clientScripts(t, "muranoclient")
+	expectDriven(t, scripts, "murano", clientCommands(t, "murano"))
+	expectDriven(t, scripts, "openstack", clientCommands(t, "openstack.application_catalog.v1"))
 }
 
-// row gives the cells of the row of a table of the murano client that holds text.
-func row(t testing.TB, table, text string) []string {
-	t.Helper()
-	for _, l := range strings.Split(table, "\n") {
-		if strings.HasPrefix(l, "|") && strings.Contains(l, text) {
-			var cells []string
-			for _, c := range strings.Split(strings.Trim(l, "|"), "|") {
-				cells = append(cells, strings.TrimSpace(c))
-			}
-			return cells
-		}
-	}
-	t.Fatalf("no row with %q in\n%s", text, table)
-	return nil
-}
-
-// awaitEnvironment waits until an environment has a status.
+// awaitEnvironment waits until an environment has a status, or is gone.
 func (s *site) awaitEnvironment(id, status string) {
 	s.t.Helper()
 	s.eventually("environment "+status, func() error {
 		var env struct{ Status string }
-		if _, err := s.call(http.MethodGet, s.murano+"/environments/"+id, nil, &env); err != nil {
+		code, err := s.call(http.MethodGet, s.murano+"/environments/"+id, nil, &env)
+		if code == http.StatusNotFound && status == "gone" {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		if env.Status != status && strings.HasSuffix(env.Status, "failure") {
@@ -73,64 +56,6 @@ func (s *site) awaitEnvironment(id, status string) {
 		}
 		return nil
 	})
-}
-
-// An application from its package to its stack and away again, with muranoclient.
-func TestMuranoClient(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	p := s.serve()
-	murano := func(args ...string) string { t.Helper(); return s.client("murano", args...) }
-
-	murano("package-import", zipped(t, "hot-random"))
-	if r := row(t, murano("package-list"), "hearth.examples.Random"); r[1] != "Random string" {
-		t.Fatal(r)
-	}
-	env := row(t, murano("environment-create", "shop"), "shop")[0]
-	deploy := func(ops ...map[string]any) {
-		t.Helper()
-		session := row(t, murano("environment-session-create", env), "id")[1]
-		murano("environment-apps-edit", "--session-id", session, env, edit(t, ops...))
-		murano("environment-deploy", "--session-id", session, env)
-		s.awaitEnvironment(env, "ready")
-	}
-	app := map[string]any{"?": map[string]any{"type": "hearth.examples.Random", "id": "0123456789abcdef0123456789abcdef"}, "name": "secret"}
-	deploy(map[string]any{"op": "add", "path": "/-", "value": app})
-	stacks := s.list("stack", "list")
-	if len(stacks) != 1 || stacks[0]["Stack Status"] != "CREATE_COMPLETE" {
-		t.Fatalf("%v", stacks)
-	}
-	if r := row(t, murano("deployment-list", env), "success"); r == nil {
-		t.Fatal("no deployment")
-	}
-	if text := murano("environment-show", env); !strings.Contains(text, "secret") {
-		t.Error(text)
-	}
-
-	deploy(map[string]any{"op": "add", "path": "/0/templateParameters", "value": map[string]any{"length": 20}})
-	stacks = s.list("stack", "list")
-	if len(stacks) != 1 || stacks[0]["Stack Status"] != "UPDATE_COMPLETE" {
-		t.Fatalf("%v", stacks)
-	}
-
-	deploy(map[string]any{"op": "remove", "path": "/0"})
-	if left := s.list("stack", "list"); len(left) != 0 {
-		t.Fatalf("%v", left)
-	}
-
-	deploy(map[string]any{"op": "add", "path": "/-", "value": app})
-	murano("environment-delete", env)
-	s.eventually("environment gone", func() error {
-		if code, _ := s.call(http.MethodGet, s.murano+"/environments/"+env, nil, nil); code != http.StatusNotFound {
-			return fmt.Errorf("status %d", code)
-		}
-		return nil
-	})
-	if left := s.list("stack", "list"); len(left) != 0 {
-		t.Fatalf("%v", left)
-	}
-	murano("package-delete", row(t, murano("package-list"), "hearth.examples.Random")[0])
-	p.terminate()
 }
 
 // A process that is killed in the middle of a deployment goes on with it: one stack, one

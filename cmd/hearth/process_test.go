@@ -52,8 +52,8 @@ func TestMain(m *testing.M) {
 // binary has what all tests share.
 var binary struct{ dir string }
 
-// prefixes are those of Heat's APIs on each listener.
-var prefixes = map[string][]string{"heat": {""}, "cfn": {""}, "main": {"/heat", "/cfn"}}
+// prefixes are those of the APIs on each listener.
+var prefixes = map[string][]string{"heat": {""}, "cfn": {""}, "murano": {""}, "main": {"/heat", "/cfn", "/murano"}}
 
 // documented holds what a listener serves to the documents of its APIs.
 func documented(name string, h http.Handler) http.Handler {

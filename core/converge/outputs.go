@@ -65,8 +65,9 @@ func (w *Walker) outputs(ctx context.Context, tx *store.Tx, s *core.Stack, targe
 	if err != nil {
 		return nil, err
 	}
-	rt := runtime{newRows(list), target}
+	rt := &noting{runtime: runtime{newRows(list), target}}
 	for _, d := range defs {
+		rt.live = false
 		o := core.Output{Key: d.Name, Description: d.Description, Value: json.RawMessage("null")}
 		if d.Description == "" {
 			o.Description = "No description given"
@@ -79,6 +80,7 @@ func (w *Walker) outputs(ctx context.Context, tx *store.Tx, s *core.Stack, targe
 			if err != nil {
 				o.Value, o.Error = json.RawMessage("null"), outputError(err)
 			}
+			o.Live = rt.live
 		}
 		out = append(out, o)
 	}

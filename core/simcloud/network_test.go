@@ -139,6 +139,19 @@ func TestRouterAndFloatingIP(t *testing.T) {
 	}
 }
 
+func TestGroupsAsNovaHasThem(t *testing.T) {
+	c := start(t, simcloud.Options{})
+	nova := c.compute(t, "demo", "demo")
+	_, answer, _ := call(t, "GET", nova.ServiceURL("os-security-groups"), nova.Token(), nil)
+	group := answer["security_groups"].([]any)[0].(map[string]any)
+	for _, rule := range group["rules"].([]any) {
+		r := rule.(map[string]any)
+		if r["group"].(map[string]any)["name"] != "default" || len(r["ip_range"].(map[string]any)) != 0 {
+			t.Errorf("a rule from the group itself is %v", r)
+		}
+	}
+}
+
 func TestSecurityGroups(t *testing.T) {
 	c := start(t, simcloud.Options{})
 	net := c.network(t, "demo", "demo")

@@ -74,7 +74,7 @@ func updateSnapshot(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(object{"snapshot": snapshotView(c, c.current(describe(c, "snapshot", r, in)))})
+	return ok(object{"snapshot": snapshotAnswer(c.current(describe(c, "snapshot", r, in)))})
 }
 
 func deleteSnapshot(c *call) (*reply, error) {

@@ -61,6 +61,36 @@ func TestVolumes(t *testing.T) {
 	wantStatus(t, err, 404)
 }
 
+func TestAnswersToMakersOfStorageLeaveOutExtensions(t *testing.T) {
+	c := start(t, simcloud.Options{})
+	cinder := c.volume(t, "admin", "admin")
+	ask := func(kind string, body map[string]any) map[string]any {
+		t.Helper()
+		status, answer, _ := call(t, "POST", cinder.ServiceURL(kind+"s"), cinder.Token(), map[string]any{kind: body})
+		if status != 202 {
+			t.Fatalf("%d %v", status, answer)
+		}
+		return answer[kind].(map[string]any)
+	}
+	v := ask("volume", map[string]any{"size": 1})
+	s := ask("snapshot", map[string]any{"volume_id": v["id"]})
+	b := ask("backup", map[string]any{"volume_id": v["id"]})
+	for _, answer := range []map[string]any{v, s} {
+		for k := range answer {
+			if strings.HasPrefix(k, "os-") {
+				t.Errorf("answered with %s", k)
+			}
+		}
+	}
+	if len(b) != 3 {
+		t.Errorf("a backup is answered with %v", b)
+	}
+	_, shown, _ := call(t, "GET", cinder.ServiceURL("volumes", v["id"].(string)), cinder.Token(), nil)
+	if shown["volume"].(map[string]any)["os-vol-tenant-attr:tenant_id"] == nil {
+		t.Errorf("shown as %v", shown)
+	}
+}
+
 func TestImages(t *testing.T) {
 	c := start(t, simcloud.Options{})
 	glance := c.image(t, "demo", "demo")

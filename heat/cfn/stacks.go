@@ -100,6 +100,9 @@ func (a *API) describeStacks(ctx context.Context, caller *core.Caller, in *input
 		if err != nil {
 			return nil, err
 		}
+		if err := a.engine.Walker.ReadOutputs(ctx, s); err != nil {
+			return nil, err
+		}
 		view, err := showStack(s)
 		if err != nil {
 			return nil, err

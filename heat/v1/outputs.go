@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"hearth/core"
-	"hearth/core/converge"
 	"hearth/core/httpapi"
 )
 
@@ -62,5 +61,5 @@ func (a *API) outputs(ctx context.Context, in *StackRef) ([]core.Output, error) 
 	if err != nil {
 		return nil, err
 	}
-	return converge.Outputs(stack)
+	return a.engine.Walker.LiveOutputs(ctx, stack)
 }

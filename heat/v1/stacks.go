@@ -59,6 +59,11 @@ func (a *API) showStack(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if outputs {
+		if err := a.engine.Walker.ReadOutputs(ctx, stack); err != nil {
+			return nil, err
+		}
+	}
 	out := &shownStack{}
 	out.Body.Stack = links(ctx).show(stack, outputs)
 	if failures {

@@ -10,21 +10,26 @@ import (
 	"hearth/core/resource/nova"
 	"hearth/core/resource/resourcetest"
 	"hearth/core/simcloud"
+	"hearth/core/store"
 	"hearth/core/store/storetest"
 )
 
 // startCloud is start with a simulated cloud, as its user demo.
 func startCloud(t *testing.T) (*kit, *simcloud.Cloud) {
 	t.Helper()
+	return startCloudOn(t, storetest.Open(t, storetest.SQLite(t)))
+}
+
+func startCloudOn(t *testing.T, st *store.Store) (*kit, *simcloud.Cloud) {
+	t.Helper()
 	lab := resourcetest.New(t)
 	caller, err := lab.Cloud.Authenticate(t.Context(), lab.Token("demo"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := storetest.Open(t, storetest.SQLite(t))
 	types := enginetest.Types(t, heat.Types, neutron.Types, nova.Types)
 	k := startWith(t, st, enginetest.New(t, st, types, caller, enginetest.WithCloud(lab.Cloud)), lab.Cloud.Authenticate)
-	k.token = caller.Token
+	k.token, k.cloud = caller.Token, lab
 	return k, lab.Sim
 }
 

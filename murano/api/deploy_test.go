@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"encoding/json"
-	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hearth/core/engine"
-	"hearth/murano/environment"
 )
 
 // random is an application of examples/packages/hot-random.
@@ -175,11 +173,10 @@ func TestDeployUnloadable(t *testing.T) {
 		}
 		for _, x := range []struct{ service, message string }{
 			{`{"?": {"type": "no.such.Class", "id": "x"}, "name": "x"}`, `Package for class "no.such.Class" is not found`},
-			{`{"?": {"type": "t.Tiny", "id": "x"}, "name": "x"}`, "Class t.Tiny of package t.Tiny cannot be deployed: this server does not run packages of format MuranoPL"},
-			{`{"?": {"type": "hearth.examples.Random", "id": "x"}}`, "[hearth.examples.Random.name] null value violates notNull() contract"},
-			{`{"?": {"type": "hearth.examples.Random", "id": "x"}, "name": "x", "templateParameters": 5}`, "[hearth.examples.Random.templateParameters] Value 5 is not of a dictionary type"},
-			{`{"?": {"type": "hearth.examples.Random", "id": "x"}, "name": "x", "hotEnvironment": "no.yaml"}`, "[hearth.examples.Random.hotEnvironment] there is no file HotEnvironments/no.yaml"},
-			{`{"?": {"id": "x"}, "name": "x"}`, "Invalid object representation: no type information was provided"},
+			{`{"?": {"type": "t.Tiny", "id": "x"}, "name": "x"}`, `Class "t.Tiny" is not found in t.Tiny/0.0.0`},
+			{`{"?": {"type": "hearth.examples.Random", "id": "x"}}`, "[io.murano.Environment.applications[1]] [hearth.examples.Random.name] null value violates notNull() contract"},
+			{`{"?": {"type": "hearth.examples.Random", "id": "x"}, "name": "x", "templateParameters": 5}`, "[io.murano.Environment.applications[1]] [hearth.examples.Random.templateParameters] Value 5 is not of a dictionary type"},
+			{`{"?": {"type": "hearth.examples.Random", "id": "x"}, "name": "x", "hotEnvironment": "no.yaml"}`, "[io.murano.Environment.applications[1]] [hearth.examples.Random.hotEnvironment] there is no file HotEnvironments/no.yaml"},
 			{random("a", `{}`), "Two objects have the id a"},
 		} {
 			env := "/v1/environments/" + k.object("POST", "/v1/environments", call{body: `{"name": "e"}`})["id"].(string)
@@ -219,7 +216,7 @@ func TestDeployFailure(t *testing.T) {
 				errors = append(errors, r)
 			}
 		}
-		if len(errors) != 2 || !strings.Contains(errors[0], "It has from 1 to 512 characters.") || !strings.HasPrefix(errors[1], "error [StackValidationFailed]: ") {
+		if len(errors) != 2 || !strings.Contains(errors[0], "It has from 1 to 512 characters.") || !strings.HasPrefix(errors[1], "error [heatclient.exc.HTTPBadRequest]: ") {
 			t.Error(errors)
 		}
 		if len(k.secret(env, "good")) != 16 {
@@ -259,7 +256,7 @@ func TestFirstDeployWins(t *testing.T) {
 			t.Error(won.Load(), "of 4 deployments at once were begun,", lost.Load(), "refused")
 		}
 		k.want(200, "POST", env+"/sessions/"+one+"/deploy", call{})
-		k.want(403, "POST", env+"/sessions/"+two+"/deploy", call{contains: "is invalid: environment has been updated or updating right now with other session"})
+		k.want(403, "POST", env+"/sessions/"+two+"/deploy", call{contains: "is invalid: environment has been updated or updating right now with other session: session <SessionId " + one + "> of user <UserId user-1> is being deployed since 20"})
 		if status := k.settled(env); status != "ready" {
 			t.Fatal(status)
 		}
@@ -309,7 +306,7 @@ func TestTaskTakenOver(t *testing.T) {
 		if n := len(k.reports(env)); n != 3 {
 			t.Error(n, "reports")
 		}
-		k.worker = environment.NewWorker(environment.WorkerConfig{Store: k.store, Engine: k.lab.Engine, Log: slog.New(slog.DiscardHandler)})
+		k.worker = k.newWorker()
 		if err := k.worker.Start(ctx); err != nil {
 			t.Fatal(err)
 		}

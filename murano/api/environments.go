@@ -37,16 +37,23 @@ type environmentList struct {
 	Environments []ListedEnvironment `json:"environments"`
 }
 
+// echoedEnvironment documents an answer that has the keys of the model, too.
+type echoedEnvironment struct {
+	_ struct{} `additionalProperties:"true"`
+	EnvironmentBody
+}
+
 // newEnvironment is the body of a create; any other key becomes part of the model.
 type newEnvironment struct {
-	Name            string         `json:"name" maxLength:"255"`
-	DescriptionText string         `json:"description_text,omitempty"`
-	Region          string         `json:"region,omitempty"`
-	DefaultNetworks map[string]any `json:"defaultNetworks,omitempty"`
+	_               struct{} `additionalProperties:"true"`
+	Name            string   `json:"name" maxLength:"255"`
+	DescriptionText *string  `json:"description_text,omitempty" nullable:"true"`
+	Region          *string  `json:"region,omitempty" nullable:"true"`
+	DefaultNetworks any      `json:"defaultNetworks,omitempty" doc:"An object; one is made when it is empty or null."`
 }
 
 type environmentName struct {
-	Name string `json:"name" maxLength:"255"`
+	Name any `json:"name" doc:"A text of at most 255 characters; a number is taken for its digits."`
 }
 
 type environmentRef struct {

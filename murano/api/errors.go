@@ -3,7 +3,6 @@ package api
 import (
 	"errors"
 	"fmt"
-	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -21,6 +20,9 @@ import (
 type faults struct{}
 
 var _ httpapi.Faults = faults{}
+
+// Faults shows errors as this API does, for the service broker.
+func Faults() httpapi.Faults { return faults{} }
 
 // Model is the shape that clients meet.
 func (faults) Model() any {
@@ -99,20 +101,24 @@ func refuse(r *http.Request, status int, explanation, detail string) httpapi.Ans
 	return render(r, status, explanation+"<br /><br />\n", detail+"\n\n")
 }
 
-// render writes the text in the form that the client likes best.
+// render writes the text in the form that the client likes best: HTML when it takes anything,
+// which is what muranoclient can read.
 func render(r *http.Request, status int, head, detail string) httpapi.Answer {
 	code := fmt.Sprintf("%d %s", status, http.StatusText(status))
-	switch best(r, "application/json", "text/html") {
+	switch best(r, "text/html", "application/json") {
 	case "application/json":
 		return httpapi.Answer{Status: status, Body: refusal{Message: head + detail, Code: code, Title: http.StatusText(status)}}
 	case "text/html":
 		// The breaks of the templates are markup, all else is text.
-		body := strings.ReplaceAll(html.EscapeString(head+detail), "&lt;br /&gt;", "<br />")
+		body := strings.ReplaceAll(escaped.Replace(head+detail), "&lt;br /&gt;", "<br />")
 		return httpapi.Answer{Status: status, ContentType: "text/html; charset=UTF-8", Body: fmt.Appendf(nil,
 			"<html>\n <head>\n  <title>%[1]s</title>\n </head>\n <body>\n  <h1>%[1]s</h1>\n  %[2]s\n </body>\n</html>", code, body)}
 	}
 	return httpapi.Answer{Status: status, ContentType: "text/plain; charset=UTF-8", Body: []byte(code + "\n\n" + withoutTags(head+detail))}
 }
+
+// escaped is Python's html.escape.
+var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
 
 var (
 	breaks = regexp.MustCompile(`(?is)<br.*?>`)

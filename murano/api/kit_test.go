@@ -22,26 +22,33 @@ import (
 	"hearth/core"
 	"hearth/core/engine/enginetest"
 	"hearth/core/httpapi"
+	"hearth/core/httpapi/exchangetest"
 	"hearth/core/job"
 	"hearth/core/policy"
 	"hearth/core/resource/heat"
+	"hearth/core/resource/resourcetest"
 	"hearth/core/store"
 	"hearth/core/store/storetest"
 	"hearth/murano/api"
 	"hearth/murano/catalog"
 	"hearth/murano/environment"
+	"hearth/murano/statistics"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
 // kit is the whole of Murano on a real store and engine, behind a listener.
 type kit struct {
-	t      *testing.T
-	url    string
-	store  *store.Store
-	lab    *enginetest.Lab
-	worker *environment.Worker
-	token  string // of who asks, unless a call says otherwise
+	t            *testing.T
+	url          string
+	store        *store.Store
+	lab          *enginetest.Lab
+	worker       *environment.Worker
+	programs     *environment.Programs
+	statistics   *statistics.Collector
+	environments *environment.Service
+	cloud        *resourcetest.Lab // nil: there is none
+	token        string            // of who asks, unless a call says otherwise
 }
 
 // callers are who the tokens belong to.
@@ -71,10 +78,18 @@ func start(t *testing.T, st *store.Store) *kit {
 	return startWith(t, st, enginetest.New(t, st, enginetest.Types(t, heat.Types), nil), authenticate)
 }
 
-func startWith(t *testing.T, st *store.Store, lab *enginetest.Lab, authenticate httpapi.Authenticate) *kit {
+func startWith(t *testing.T, st *store.Store, lab *enginetest.Lab, authenticate httpapi.Authenticate, more ...func(*environment.ProgramsConfig)) *kit {
 	t.Helper()
 	k := &kit{t: t, store: st, lab: lab, token: "user"}
-	k.worker = environment.NewWorker(environment.WorkerConfig{Store: st, Engine: k.lab.Engine, Log: slog.New(slog.DiscardHandler)})
+	var err error
+	programs := environment.ProgramsConfig{Store: st, Engine: k.lab.Engine, Log: slog.New(slog.DiscardHandler)}
+	for _, change := range more {
+		change(&programs)
+	}
+	if k.programs, err = environment.NewPrograms(programs); err != nil {
+		t.Fatal(err)
+	}
+	k.worker = k.newWorker()
 	workers := river.NewWorkers()
 	k.worker.Register(workers)
 	jobs, err := job.New(t.Context(), st, job.Config{Workers: workers, MaxWorkers: 4})
@@ -87,18 +102,30 @@ func startWith(t *testing.T, st *store.Store, lab *enginetest.Lab, authenticate 
 	if err := k.worker.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	k.statistics = statistics.NewCollector(statistics.Config{Store: st, Host: "vm"})
+	if err := k.statistics.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	rules, err := policy.New(nil, api.Policies)
 	if err != nil {
 		t.Fatal(err)
 	}
+	network := environment.NeutronNetwork
+	if lab.Engine.Cloud == nil {
+		network = environment.NovaNetwork // which asks no cloud
+	}
+	k.environments = environment.NewService(environment.Config{Store: st, Jobs: jobs, Programs: k.programs, NetworkClass: network})
 	root := chi.NewRouter()
-	root.Mount("/v1", api.New(api.Config{
-		Environments: environment.NewService(environment.Config{Store: st, Jobs: jobs}),
+	murano := api.New(api.Config{
+		Environments: k.environments,
 		Catalog:      &catalog.Service{Store: st},
+		Statistics:   k.statistics,
 		Rules:        rules, Authenticate: authenticate, IdentityURL: "http://127.0.0.1:5000",
-	}))
+	})
+	murano.Documents(root)
+	root.Mount("/v1", murano)
 	root.NotFound(api.Versions)
-	server := httptest.NewServer(httpapi.Outer{}.Wrap(root))
+	server := httptest.NewServer(exchangetest.Documented(t, httpapi.Outer{}.Wrap(root)))
 	k.url = server.URL
 	t.Cleanup(func() {
 		server.Close()
@@ -110,8 +137,16 @@ func startWith(t *testing.T, st *store.Store, lab *enginetest.Lab, authenticate 
 		if err := jobs.Stop(ctx); err != nil {
 			t.Error(err)
 		}
+		if err := k.statistics.Stop(ctx); err != nil {
+			t.Error(err)
+		}
 	})
 	return k
+}
+
+// newWorker makes another worker, for who takes over from the first.
+func (k *kit) newWorker() *environment.Worker {
+	return environment.NewWorker(environment.WorkerConfig{Store: k.store, Programs: k.programs, Log: slog.New(slog.DiscardHandler)})
 }
 
 // call is one request: who asks, and what beside method and path.

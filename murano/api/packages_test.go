@@ -159,7 +159,7 @@ func TestSearch(t *testing.T) {
 			{"user", "fqn=t.one", "b"},
 			{"user", "name=c", "c"},
 			{"user", "id=nope", ""},
-			{"user", "nonsense=1", "b c needle%"},
+			{"user", "unknown=1", "b c needle%"},
 			{"user", "search=needle", "needle% c b"},
 			{"user", "search=NEEDLE&include_disabled=true", "needle% c b a"},
 			{"user", "search=zzz;web", "b"},

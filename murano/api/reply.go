@@ -41,7 +41,15 @@ type noResult struct{}
 // is refused, as upstream.
 func register[I, T any](a *API, method, path, rule, summary string, handler func(context.Context, *request, *I) (any, error), opts ...httpapi.Option) {
 	takesBody := method == "POST" || method == "PUT" || method == "PATCH"
-	opts = append([]httpapi.Option{httpapi.Response[T](200, typeJSON), httpapi.Errors(404)}, opts...)
+	common := []httpapi.Option{httpapi.Response[T](200, typeJSON), httpapi.Errors(404, 406, 413, 415)}
+	var zero T
+	switch any(zero).(type) {
+	case noResult:
+		common = append(common, httpapi.Empty())
+	case nil: // any value, or none
+		common = append(common, httpapi.MayBeEmpty())
+	}
+	opts = append(common, opts...)
 	httpapi.Register(a.http, method, path, rule, summary, func(ctx context.Context, in *I) (*answer, error) {
 		r, err := readRequest(ctx)
 		if err != nil {
@@ -53,7 +61,9 @@ func register[I, T any](a *API, method, path, rule, summary string, handler func
 		if r.hasBody && !takesBody {
 			return nil, malformed()
 		}
+		started := time.Now()
 		v, err := handler(ctx, r, in)
+		a.statistics.Count(r.caller.ProjectID, time.Since(started), err != nil)
 		if err != nil {
 			return nil, err
 		}
@@ -61,19 +71,25 @@ func register[I, T any](a *API, method, path, rule, summary string, handler func
 	}, opts...)
 }
 
-// registerFile adds an operation whose result is bytes of the offered type; they are sent
-// as the type that the handler names.
-func registerFile[I any](a *API, path, rule, summary, offer string, handler func(context.Context, *request, *I) ([]byte, string, error), opts ...httpapi.Option) {
-	opts = append([]httpapi.Option{httpapi.Response[[]byte](200, offer), httpapi.Errors(404, 406)}, opts...)
+// registerFile adds an operation whose result is bytes of the first of the types; they are
+// sent as the type that the handler names, which is one of them.
+func registerFile[I any](a *API, path, rule, summary string, types []string, handler func(context.Context, *request, *I) ([]byte, string, error), opts ...httpapi.Option) {
+	content := map[string]httpapi.SchemaOf{}
+	for _, t := range types {
+		content[t] = binary
+	}
+	opts = append([]httpapi.Option{httpapi.Content(200, content), httpapi.Errors(404, 406, 413, 415)}, opts...)
 	httpapi.Register(a.http, "GET", path, rule, summary, func(ctx context.Context, in *I) (*answer, error) {
 		r, err := readRequest(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if err := acceptable(r.Request, offer); err != nil {
+		if err := acceptable(r.Request, types[0]); err != nil {
 			return nil, err
 		}
+		started := time.Now()
 		data, contentType, err := handler(ctx, r, in)
+		a.statistics.Count(r.caller.ProjectID, time.Since(started), err != nil)
 		if err != nil {
 			return nil, err
 		}

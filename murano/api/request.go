@@ -52,7 +52,7 @@ const maxBody = 32 << 20
 // one that is not known, and a patch is checked before anything else.
 func readRequest(ctx context.Context) (*request, error) {
 	r := &request{Request: httpapi.Request(ctx), caller: httpapi.CallerFrom(ctx)}
-	r.session = r.Header.Get("X-Configuration-Session")
+	r.session = r.Header.Get(sessionHeader)
 	raw, err := httpapi.ReadBody(ctx, maxBody)
 	if err != nil {
 		return nil, err

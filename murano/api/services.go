@@ -8,12 +8,6 @@ type servicesRef struct {
 	Path string `path:"path" doc:"The id of a service, or a path in it."`
 }
 
-// application is an object of the model; what else it has is its class's.
-type application struct {
-	Header map[string]any `json:"?" doc:"id, type and name of the object."`
-	Name   string         `json:"name,omitempty"`
-}
-
 func (a *API) getServices(ctx context.Context, r *request, in *servicesRef) (any, error) {
 	return a.environments.Services(ctx, r.caller, in.ID, r.session, in.Path)
 }

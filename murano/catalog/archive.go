@@ -41,28 +41,46 @@ type Archive struct {
 // encrypted, has links or other special files, names outside of the archive, or one name
 // twice, and for what exceeds the limits.
 func OpenArchive(data []byte, limits Limits) (*Archive, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, formatError("Uploaded file is not a zip archive")
-	}
-	if len(z.File) > limits.Entries {
-		return nil, formatError("the archive has %d entries, at most %d are allowed", len(z.File), limits.Entries)
-	}
-	a := &Archive{files: make(map[string]*zip.File, len(z.File)), limits: limits}
-	left := limits.Size
-	for _, f := range z.File {
-		if err := a.add(f); err != nil {
-			return nil, err
-		}
-		size := int64(min(f.UncompressedSize64, uint64(limits.Size)+1))
-		if left -= size; left < 0 {
-			return nil, formatError("the archive unpacks to more than %d bytes", limits.Size)
-		}
+	a, problems := Inspect(data, limits)
+	if len(problems) > 0 {
+		return nil, problems[0].Err
 	}
 	return a, nil
 }
 
-func (a *Archive) add(f *zip.File) error {
+// Problem is what is wrong with an entry of an archive; Entry is "" for the archive itself.
+type Problem struct {
+	Entry string
+	Err   *core.Error
+}
+
+// Inspect is OpenArchive that goes on after a problem: the archive, nil when it cannot be read
+// at all, has the entries that are sound.
+func Inspect(data []byte, limits Limits) (*Archive, []Problem) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, []Problem{{"", formatError("Uploaded file is not a zip archive")}}
+	}
+	if len(z.File) > limits.Entries {
+		return nil, []Problem{{"", formatError("the archive has %d entries, at most %d are allowed", len(z.File), limits.Entries)}}
+	}
+	a := &Archive{files: make(map[string]*zip.File, len(z.File)), limits: limits}
+	var problems []Problem
+	left := limits.Size
+	for _, f := range z.File {
+		if err := a.add(f); err != nil {
+			problems = append(problems, Problem{f.Name, err})
+			continue
+		}
+		size := int64(min(f.UncompressedSize64, uint64(limits.Size)+1))
+		if left -= size; left < 0 {
+			return nil, append(problems, Problem{"", formatError("the archive unpacks to more than %d bytes", limits.Size)})
+		}
+	}
+	return a, problems
+}
+
+func (a *Archive) add(f *zip.File) *core.Error {
 	const encrypted = 0x1
 	name := f.Name
 	if f.FileInfo().IsDir() {
@@ -113,6 +131,9 @@ func (a *Archive) Read(name string) ([]byte, error) {
 }
 
 func damaged(name string) *core.Error { return formatError("%q is damaged", name) }
+
+// Names are the paths of all files, in order.
+func (a *Archive) Names() []string { return slices.Sorted(maps.Keys(a.files)) }
 
 // Under gives the paths of the files of a directory and below it, relative to it, in order.
 func (a *Archive) Under(dir string) []string {

@@ -6,7 +6,7 @@
 //	manifest.go  manifest.yaml
 //	package.go   Load: what the catalogue keeps of an archive
 //	hot.go       HOT packages; hot_ui.go their generated form
-//	build.go     Build: a directory as an archive, the same bytes each time
+//	build.go     Build: a directory as an archive, the same bytes each time; generate.go a manifest for a mere template
 //
 // Follows murano/packages/ of the upstream project, whose error texts it keeps.
 package catalog

@@ -36,6 +36,13 @@ func (a *Archive) image(named, usual, what string) ([]byte, error) {
 	return data, nil
 }
 
+// CheckImage reports what is wrong with a picture of the package: that of a name, or, when
+// named is "", the one of the usual name, which may be absent.
+func (a *Archive) CheckImage(named, usual, what string) error {
+	_, err := a.image(named, usual, what)
+	return err
+}
+
 func badImage(what, why string) *core.Error {
 	return loadError("Unable to load %s: %s: %s", what, what, why)
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"hearth/core/yaml"
 	"hearth/murano"
+	"hearth/murano/version"
 )
 
 // Format is the language of a package.
@@ -74,9 +76,11 @@ func parseManifest(top *yaml.Map) (*manifest, error) {
 	if !validFullName(m.fullName) {
 		return nil, formatError("Invalid FullName %s", m.fullName)
 	}
-	if m.version, err = coerceVersion(text(top, "Version", "0.0.0")); err != nil {
-		return nil, err
+	v, err := version.Coerce(text(top, "Version", "0.0.0"))
+	if err != nil {
+		return nil, formatError("%s", err)
 	}
+	m.version = v.String()
 	kind, _ := top.Get("Type")
 	if m.kind = yaml.Str(kind); m.kind != murano.Application && m.kind != murano.Library {
 		return nil, formatError("Invalid package Type %s", m.kind)
@@ -129,6 +133,10 @@ func (m *manifest) supplierJSON() json.RawMessage {
 	return raw
 }
 
+// ParseFormat reads the Format of a manifest; nothing is MuranoPL/1.0. It returns Invalid for one
+// that is not understood.
+func ParseFormat(spec string) (Format, error) { return parseFormat(cmp.Or(spec, "MuranoPL/1.0")) }
+
 // parseFormat reads "Heat.HOT/1.0", "MuranoPL/1.4", or a bare version of MuranoPL.
 func parseFormat(spec string) (Format, error) {
 	if spec[0] >= '0' && spec[0] <= '9' {
@@ -139,14 +147,17 @@ func parseFormat(spec string) (Format, error) {
 		return Format{}, formatError("Unsupported format %s", spec)
 	}
 	name := strings.TrimSpace(spec[:i])
-	version, err := coerceVersion(spec[i+1:])
-	if err != nil || !slices.Contains(formats[name], version) {
+	v, err := version.Coerce(spec[i+1:])
+	if err != nil || !slices.Contains(formats[name], v.String()) {
 		return Format{}, formatError("Unsupported format %s", spec)
 	}
-	return Format{name, version}, nil
+	return Format{name, v.String()}, nil
 }
 
 var fullName = regexp.MustCompile(`^[\pL\pN_.]+$`)
+
+// ValidFullName reports whether a package may be called so.
+func ValidFullName(s string) bool { return validFullName(s) }
 
 func validFullName(s string) bool {
 	return fullName.MatchString(s) && !strings.HasPrefix(s, ".") && !strings.HasSuffix(s, ".") && !strings.Contains(s, "..")

@@ -40,6 +40,16 @@ func Load(data []byte, limits Limits) (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
+	return load(a)
+}
+
+// Check says why an archive is no package, as Load does; nil for one that is.
+func Check(a *Archive) error {
+	_, err := load(a)
+	return err
+}
+
+func load(a *Archive) (*Package, error) {
 	m, err := readManifest(a)
 	if err != nil {
 		return nil, err

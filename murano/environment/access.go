@@ -2,6 +2,7 @@ package environment
 
 import (
 	"context"
+	"fmt"
 
 	"hearth/core"
 	corestore "hearth/core/store"
@@ -98,6 +99,29 @@ func sessionNotTied(id, environmentID string) error {
 	return murano.Explain(core.Invalid, "Session <SessionId %s> is not tied with Environment <EnvId %s>", id, environmentID)
 }
 
-func sessionInvalid(id string) error {
+func sessionInvalid(id string) *core.Error {
 	return murano.Explain(core.Forbidden, "Session <SessionId %s> is invalid: environment has been updated or updating right now with other session", id)
+}
+
+// overtaken refuses a session and says which other one is being deployed, or was, by whom.
+func overtaken(ctx context.Context, db corestore.DB, e *murano.Environment, s *murano.Session) error {
+	all, err := store.SessionsOf(ctx, db, e.ID)
+	if err != nil {
+		return err
+	}
+	refusal := sessionInvalid(s.ID)
+	say := func(other *murano.Session, what string) error {
+		refusal.Message += fmt.Sprintf(": session <SessionId %s> of user <UserId %s> %s %s", other.ID, other.UserID, what,
+			other.UpdatedAt.UTC().Format("2006-01-02T15:04:05"))
+		return refusal
+	}
+	if other := atWork(all, murano.SessionDeploying); other != nil {
+		return say(other, "is being deployed since")
+	}
+	for i := range all { // the newest first
+		if all[i].State != murano.SessionOpened && all[i].ID != s.ID {
+			return say(&all[i], "was deployed at")
+		}
+	}
+	return refusal
 }

@@ -4,9 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/uptrace/bun"
-
 	"hearth/core"
+	corestore "hearth/core/store"
 	"hearth/core/yaml"
 	"hearth/murano"
 	"hearth/murano/store"
@@ -43,7 +42,7 @@ func (s *Service) AllDeployments(ctx context.Context, caller *core.Caller) ([]De
 	return withState(ctx, db, tasks)
 }
 
-func withState(ctx context.Context, db bun.IDB, tasks []murano.Task) ([]Deployment, error) {
+func withState(ctx context.Context, db corestore.DB, tasks []murano.Task) ([]Deployment, error) {
 	ids := make([]string, len(tasks))
 	for i, t := range tasks {
 		ids[i] = t.ID

@@ -79,6 +79,19 @@ var ownKeys = []string{"id", "tenant_id", "version", "created", "updated", "desc
 // beside those of an environment: they are part of its model and of the answer. Returns
 // Invalid for a name that is missing or too long, Conflict for one that is taken.
 func (s *Service) Create(ctx context.Context, caller *core.Caller, body any) (e *murano.Environment, extra *yaml.Map, err error) {
+	e, extra, err = s.newEnvironment(caller, body)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = s.store.Write(ctx, func(ctx context.Context, tx *corestore.Tx) error { return store.CreateEnvironment(ctx, tx, e) })
+	if corestore.IsUnique(err) {
+		return nil, nil, nameTaken()
+	}
+	return e, extra, err
+}
+
+// newEnvironment is Create without storing anything.
+func (s *Service) newEnvironment(caller *core.Caller, body any) (e *murano.Environment, extra *yaml.Map, err error) {
 	params, name, err := createParameters(body)
 	if err != nil {
 		return nil, nil, err
@@ -115,11 +128,7 @@ func (s *Service) Create(ctx context.Context, caller *core.Caller, body any) (e 
 	if text != nil {
 		e.DescriptionText = yaml.Str(text)
 	}
-	err = s.store.Write(ctx, func(ctx context.Context, tx *corestore.Tx) error { return store.CreateEnvironment(ctx, tx, e) })
-	if corestore.IsUnique(err) {
-		return nil, nil, nameTaken()
-	}
-	return e, extra, err
+	return e, extra, nil
 }
 
 // createParameters checks the body of a request for a new environment.

@@ -3,9 +3,7 @@ package environment
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
-	"hearth/core"
 	corestore "hearth/core/store"
 	"hearth/core/yaml"
 	"hearth/murano"
@@ -14,12 +12,13 @@ import (
 
 // finish ends a task: the environment's model and version, the last report, the session's
 // state and the task's result, in one transaction (murano/common/server.py
-// process_result). An environment that is wholly gone is removed. failure is why the task
-// failed, nil if it did not.
-func (r *Run) finish(ctx context.Context, failure error) error {
+// process_result). An environment that is wholly gone is removed. What was lent to the task
+// is given back.
+func (w *Worker) finish(ctx context.Context, r *Run, out *outcome) error {
+	failure := out.failure
 	if failure != nil {
 		// Of whatever object an error was reported, the environment has it, too.
-		if err := r.Report(ctx, r.Environment.ID, "failed", murano.Error, exceptionText(failure)); err != nil {
+		if err := r.Report(ctx, r.Environment.ID, "failed", murano.Error, failure.message); err != nil {
 			return err
 		}
 	}
@@ -32,12 +31,15 @@ func (r *Run) finish(ctx context.Context, failure error) error {
 			return lost(err)
 		}
 		t := *r.task
-		if t.Result, err = json.Marshal(result(failure)); err != nil {
+		if t.Result, err = json.Marshal(out.result()); err != nil {
 			return err
 		}
 		now := store.Now()
 		if ok, err := store.FinishTask(ctx, tx, &t, now); err != nil || !ok {
 			return lost(err)
+		}
+		if err := w.programs.giveBack(ctx, tx, r.task); err != nil {
+			return err
 		}
 		model := r.progress.Model
 		root, copied := objects(model), copyOf(model)
@@ -101,33 +103,4 @@ func copyOf(model *yaml.Map) *yaml.Map {
 	v, _ := model.Get(keyObjectsCopy)
 	m, _ := v.(*yaml.Map)
 	return m
-}
-
-// result is what the API shows of a task that is done.
-func result(failure error) *yaml.Map {
-	if failure == nil {
-		return yaml.MapOf("result", nil, "isException", false)
-	}
-	text := exceptionText(failure)
-	return yaml.MapOf("isException", true, "result", yaml.MapOf("message", text, "details", text))
-}
-
-// problemText is an error in words that may be shown.
-func problemText(err error) string {
-	if e, ok := errors.AsType[*core.Error](err); ok && e.Code != core.Internal {
-		return e.Message
-	}
-	return "Internal error"
-}
-
-// bare are the errors that upstream's engine meets before it runs a class: they are shown
-// without the name of their own class.
-var bare = map[string]bool{"NoPackageForClassFound": true, "ValueError": true, "ContractViolationException": true, "NoRunner": true}
-
-// exceptionText is an error as the result of a task: [class]: text.
-func exceptionText(err error) string {
-	if e, ok := errors.AsType[*core.Error](err); ok && e.Code != core.Internal && e.Type != "" && !bare[e.Type] {
-		return "[" + e.Type + "]: " + e.Message
-	}
-	return problemText(err)
 }

@@ -2,12 +2,13 @@ package environment
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"hearth/core"
 	corestore "hearth/core/store"
+	"hearth/core/yaml"
 	"hearth/murano"
 	"hearth/murano/store"
 )
@@ -19,10 +20,19 @@ type Run struct {
 	// Caller is for whom the task acts, in the environment's project.
 	Caller *core.Caller
 
-	store    *corestore.Store
-	task     *murano.Task
-	progress *progress
-	lease    time.Duration
+	credentials core.Credentials
+	store       *corestore.Store
+	task        *murano.Task
+	progress    *progress
+	lease       time.Duration
+	giveUp      func(error) // ends the work, for this process or another to begin again
+}
+
+// progress is what a task keeps in its row: the model that it starts from. A process that
+// takes the task over starts from it, too: its program does the same again, and finds what
+// the one before made by the same names.
+type progress struct {
+	Model *yaml.Map `json:"model"`
 }
 
 // errLost says that another process has the task now, or that it is gone.
@@ -36,33 +46,19 @@ func (r *Run) Report(ctx context.Context, objectID, step string, level murano.Le
 		if ok, err := store.KeepTask(ctx, tx, r.task, now, r.lease); err != nil || !ok {
 			return lost(err)
 		}
-		return store.CreateReport(ctx, tx, &murano.Report{ID: murano.NewID(), TaskID: r.task.ID, Step: objectID + "/" + step,
-			EntityID: objectID, Level: level, Text: text, CreatedAt: now, UpdatedAt: now})
+		return store.CreateReport(ctx, tx, &murano.Report{ID: murano.NewID(), TaskID: r.task.ID, Step: storable(objectID) + "/" + step,
+			EntityID: storable(objectID), Level: level, Text: storable(text), CreatedAt: now, UpdatedAt: now})
 	})
 }
 
-// save stores the progress.
-func (r *Run) save(ctx context.Context) error {
-	r.progress.mu.Lock()
-	raw, err := json.Marshal(r.progress)
-	r.progress.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	return r.store.Write(ctx, func(ctx context.Context, tx *corestore.Tx) error {
-		t := *r.task
-		t.Model = raw
-		ok, err := store.SaveTaskModel(ctx, tx, &t, store.Now())
-		if err != nil || !ok {
-			return lost(err)
-		}
-		return nil
-	})
+// storable is a text without what a database refuses to keep: programs may say anything.
+func storable(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD")
 }
 
-// keep holds the lease until ctx ends; it calls giveUp when the lease is lost. A database
-// that does not answer for a while loses it only when the lease has run out.
-func (r *Run) keep(ctx context.Context, giveUp context.CancelCauseFunc) {
+// keep holds the lease until ctx ends; it gives up when the lease is lost. A database that
+// does not answer for a while loses it only when the lease has run out.
+func (r *Run) keep(ctx context.Context) {
 	tick := time.NewTicker(r.lease / 3)
 	defer tick.Stop()
 	until := time.Now().Add(r.lease)
@@ -82,7 +78,7 @@ func (r *Run) keep(ctx context.Context, giveUp context.CancelCauseFunc) {
 		case ok && err == nil:
 			until = now.Add(r.lease)
 		case err == nil, time.Now().After(until):
-			giveUp(errLost)
+			r.giveUp(errLost)
 			return
 		}
 	}

@@ -1,7 +1,6 @@
 package environment
 
 import (
-	"hearth/core"
 	"hearth/core/job"
 	corestore "hearth/core/store"
 )
@@ -15,29 +14,26 @@ const (
 
 // Service is the use cases of environments. It is safe for concurrent use.
 type Service struct {
-	store   *corestore.Store
-	jobs    *job.Client
-	network string
+	store    *corestore.Store
+	jobs     *job.Client
+	programs *Programs
+	network  string
 }
 
 // Config says what a Service works with.
 type Config struct {
-	Store *corestore.Store
-	Jobs  *job.Client
+	Store    *corestore.Store
+	Jobs     *job.Client
+	Programs *Programs
 	// NetworkClass is that of the network of new environments; NeutronNetwork when empty.
 	NetworkClass string
 }
 
 // NewService makes a Service.
 func NewService(cfg Config) *Service {
-	s := &Service{store: cfg.Store, jobs: cfg.Jobs, network: cfg.NetworkClass}
+	s := &Service{store: cfg.Store, jobs: cfg.Jobs, programs: cfg.Programs, network: cfg.NetworkClass}
 	if s.network == "" {
 		s.network = NeutronNetwork
 	}
 	return s
-}
-
-// credentials are what a task needs to act for the caller.
-func credentials(c *core.Caller) core.Credentials {
-	return core.Credentials{UserID: c.UserID, UserName: c.UserName, ProjectID: c.ProjectID, Token: c.Token, TrustID: c.TrustID, Roles: c.Roles}
 }

@@ -142,9 +142,12 @@ func stampUpdated(root *yaml.Map) error {
 	if !ok {
 		return typeError()
 	}
-	header.Set("updated", time.Now().UTC().Format("2006-01-02 15:04:05.000000"))
+	header.Set("updated", pythonNow())
 	return nil
 }
+
+// pythonNow is the time as Python writes one.
+func pythonNow() string { return time.Now().UTC().Format("2006-01-02 15:04:05.000000") }
 
 // DeleteServices takes away what is at a path below the services of the session's model.
 // Returns NotFound and what verifySession does.

@@ -28,7 +28,7 @@ var _ river.JobArgs = TaskArgs{}
 // the first wins. Returns what checkSession does, and Forbidden for a session that is stale
 // or not open any more.
 func (s *Service) Deploy(ctx context.Context, caller *core.Caller, environmentID, sessionID string) error {
-	return s.locked(ctx, environmentID, func(ctx context.Context, tx *corestore.Tx) error {
+	return s.lending(ctx, caller, environmentID, func(ctx context.Context, tx *corestore.Tx, lent *loan) error {
 		e, session, err := checkSession(ctx, tx, caller, environmentID, sessionID)
 		if err != nil {
 			return err
@@ -38,7 +38,7 @@ func (s *Service) Deploy(ctx context.Context, caller *core.Caller, environmentID
 		case err != nil:
 			return err
 		case !valid:
-			return sessionInvalid(sessionID)
+			return overtaken(ctx, tx, e, session)
 		case session.State != murano.SessionOpened:
 			return murano.Explain(core.Forbidden, "Session <SessionId %s> is already deployed or deployment is in progress", sessionID)
 		}
@@ -46,7 +46,7 @@ func (s *Service) Deploy(ctx context.Context, caller *core.Caller, environmentID
 		if err != nil {
 			return err
 		}
-		return s.submit(ctx, tx, caller, e, session, model)
+		return s.submit(ctx, tx, order{e, session, model, deployment(e.ID), lent})
 	})
 }
 
@@ -54,7 +54,7 @@ func (s *Service) Deploy(ctx context.Context, caller *core.Caller, environmentID
 // never been deployed is gone at once. Returns what checkEnvironment does, and Forbidden
 // while the environment is being deployed or deleted.
 func (s *Service) Delete(ctx context.Context, caller *core.Caller, environmentID string) error {
-	return s.locked(ctx, environmentID, func(ctx context.Context, tx *corestore.Tx) error {
+	return s.lending(ctx, caller, environmentID, func(ctx context.Context, tx *corestore.Tx, lent *loan) error {
 		e, err := checkEnvironment(ctx, tx, caller, environmentID)
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ func (s *Service) Delete(ctx context.Context, caller *core.Caller, environmentID
 			_, err := store.DeleteEnvironment(ctx, tx, e.ID)
 			return err
 		}
-		return s.submit(ctx, tx, caller, e, session, model)
+		return s.submit(ctx, tx, order{environment: e, session: session, model: model, lent: lent})
 	})
 }
 
@@ -83,36 +83,57 @@ func (s *Service) Abandon(ctx context.Context, caller *core.Caller, environmentI
 		if _, err := checkEnvironment(ctx, tx, caller, environmentID); err != nil {
 			return err
 		}
-		_, err := store.DeleteEnvironment(ctx, tx, environmentID)
+		tasks, err := store.UnfinishedTasks(ctx, tx, environmentID)
+		if err != nil {
+			return err
+		}
+		for i := range tasks {
+			if err := s.programs.giveBack(ctx, tx, &tasks[i]); err != nil {
+				return err
+			}
+		}
+		_, err = store.DeleteEnvironment(ctx, tx, environmentID)
 		return err
 	})
+}
+
+// order is what a new task is made of. Without an action it is a deletion.
+type order struct {
+	environment *murano.Environment
+	session     *murano.Session
+	model       *yaml.Map
+	action      *murano.Action
+	lent        *loan
+}
+
+func deployment(environmentID string) *murano.Action {
+	return &murano.Action{ObjectID: environmentID, Method: "deploy", Args: &yaml.Map{}}
 }
 
 // submit writes the session's new state, the task, its first report and its job
 // (murano/services/actions.py create_action_task, murano/db/services/actions.py
 // update_task).
-func (s *Service) submit(ctx context.Context, tx *corestore.Tx, caller *core.Caller, e *murano.Environment, session *murano.Session, model *yaml.Map) error {
+func (s *Service) submit(ctx context.Context, tx *corestore.Tx, o order) (err error) {
 	now := store.Now()
-	t := &murano.Task{ID: murano.NewID(), EnvironmentID: e.ID, SessionID: session.ID, CreatedAt: now, StartedAt: now, UpdatedAt: now}
-	var err error
-	if session.Model, err = encodeModel(model); err != nil {
+	t := &murano.Task{ID: o.lent.taskID, EnvironmentID: o.environment.ID, SessionID: o.session.ID, CreatedAt: now, StartedAt: now, UpdatedAt: now}
+	if o.session.Model, err = encodeModel(o.model); err != nil {
 		return err
 	}
-	session.State, session.UpdatedAt = murano.SessionDeleting, now
+	o.session.State, o.session.UpdatedAt = murano.SessionDeleting, now
 	method := "None"
-	if root := objects(model); root != nil {
-		session.State, method = murano.SessionDeploying, "deploy"
-		if err := describe(t, root, e.ID, method); err != nil {
+	if root := objects(o.model); root != nil && o.action != nil {
+		o.session.State, method = murano.SessionDeploying, o.action.Method
+		if err := describe(t, root, o.action); err != nil {
 			return err
 		}
 	}
-	if t.Credentials, err = s.store.Sealer().Seal(credentials(caller), t.ID); err != nil {
+	if t.Credentials, err = s.store.Sealer().Seal(o.lent.Credentials, t.ID); err != nil {
 		return err
 	}
-	if t.Model, err = json.Marshal(&progress{Model: model}); err != nil {
+	if t.Model, err = json.Marshal(&progress{Model: o.model}); err != nil {
 		return err
 	}
-	if err := store.UpdateSession(ctx, tx, session); err != nil {
+	if err := store.UpdateSession(ctx, tx, o.session); err != nil {
 		return err
 	}
 	if err := store.CreateTask(ctx, tx, t); err != nil {
@@ -123,18 +144,19 @@ func (s *Service) submit(ctx context.Context, tx *corestore.Tx, caller *core.Cal
 	if err := store.CreateReport(ctx, tx, scheduled); err != nil {
 		return err
 	}
+	o.lent.used = true
 	return s.jobs.InsertTx(ctx, tx, TaskArgs{TaskID: t.ID}, nil)
 }
 
 // describe readies the environment object for the engine, as its own class has it, and
 // notes in the task what it is to do.
-func describe(t *murano.Task, root *yaml.Map, environmentID, method string) (err error) {
+func describe(t *murano.Task, root *yaml.Map, a *murano.Action) (err error) {
 	header, _ := root.Get(keyHeader)
 	h, ok := header.(*yaml.Map)
 	if !ok {
 		return typeError()
 	}
-	h.Set("id", environmentID)
+	h.Set("id", t.EnvironmentID)
 	services, ok := root.Get(keyServices)
 	if !ok {
 		services = []any{}
@@ -146,6 +168,6 @@ func describe(t *murano.Task, root *yaml.Map, environmentID, method string) (err
 	if t.Description, err = encodeModel(shown); err != nil {
 		return err
 	}
-	t.Action, err = json.Marshal(murano.Action{ObjectID: environmentID, Method: method, Args: map[string]any{}})
+	t.Action, err = json.Marshal(a)
 	return err
 }

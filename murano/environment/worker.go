@@ -12,17 +12,15 @@ import (
 	"github.com/riverqueue/river"
 
 	"hearth/core"
-	"hearth/core/engine"
 	corestore "hearth/core/store"
 	"hearth/murano"
-	"hearth/murano/catalog"
 	"hearth/murano/store"
 )
 
 // WorkerConfig says what a Worker works with.
 type WorkerConfig struct {
-	Store  *corestore.Store
-	Engine *engine.Engine
+	Store    *corestore.Store
+	Programs *Programs
 	// Tasks is how many tasks run at once; 64 when 0.
 	Tasks int
 	// Lease is how long a task waits for a Worker that does not answer; 15 s when 0.
@@ -33,11 +31,11 @@ type WorkerConfig struct {
 // Worker runs tasks. A job wakes it for a new one; once a second it looks for those that
 // nobody runs. Register it, Start it, and Stop it in the end.
 type Worker struct {
-	store   *corestore.Store
-	runners map[string]Runner // by the format of packages
-	lease   time.Duration
-	owner   string
-	log     *slog.Logger
+	store    *corestore.Store
+	programs *Programs
+	lease    time.Duration
+	owner    string
+	log      *slog.Logger
 
 	slots chan struct{}
 	ctx   context.Context // of the running tasks
@@ -46,13 +44,9 @@ type Worker struct {
 	mu    sync.Mutex // guards ctx against tasks that begin while Stop waits
 }
 
-// NewWorker makes a Worker that runs HOT packages.
+// NewWorker makes a Worker.
 func NewWorker(cfg WorkerConfig) *Worker {
-	w := &Worker{
-		store:   cfg.Store,
-		runners: map[string]Runner{catalog.HeatHOT: &HOTRunner{Engine: cfg.Engine}},
-		lease:   cfg.Lease, owner: uuid.NewString(), log: cfg.Log,
-	}
+	w := &Worker{store: cfg.Store, programs: cfg.Programs, lease: cfg.Lease, owner: uuid.NewString(), log: cfg.Log}
 	if w.lease == 0 {
 		w.lease = 15 * time.Second
 	}
@@ -179,15 +173,15 @@ func (w *Worker) run(t *murano.Task) {
 	defer giveUp(nil)
 	run, err := w.open(ctx, t)
 	if err == nil && run != nil {
+		run.giveUp = giveUp
 		keeper := make(chan struct{})
-		go func() { defer close(keeper); run.keep(ctx, giveUp) }()
-		failure := w.execute(ctx, run)
-		err = context.Cause(ctx)
-		if err == nil {
-			if failure != nil {
-				log.Warn("task failed", "error", failure)
+		go func() { defer close(keeper); run.keep(ctx) }()
+		var out *outcome
+		if out, err = w.execute(ctx, run); err == nil {
+			if out.failure != nil {
+				log.Warn("task failed", "exception", out.failure.name)
 			}
-			err = run.finish(ctx, failure)
+			err = w.finish(ctx, run, out)
 		}
 		giveUp(nil)
 		<-keeper
@@ -222,8 +216,9 @@ func (w *Worker) open(ctx context.Context, t *murano.Task) (*Run, error) {
 	if err := json.Unmarshal(t.Model, p); err != nil {
 		return nil, err
 	}
-	return &Run{
-		Environment: *e, store: w.store, task: t, progress: p, lease: w.lease,
-		Caller: &core.Caller{Token: c.Token, UserID: c.UserID, UserName: c.UserName, ProjectID: e.TenantID, Roles: c.Roles, TrustID: c.TrustID},
-	}, nil
+	caller := &core.Caller{Token: c.Token, UserID: c.UserID, UserName: c.UserName, ProjectID: e.TenantID, Roles: c.Roles, StandbyTrustID: c.OwnTrust()}
+	if c.Borrowed {
+		caller.TrustID = c.TrustID
+	}
+	return &Run{Environment: *e, Caller: caller, credentials: c, store: w.store, task: t, progress: p, lease: w.lease}, nil
 }

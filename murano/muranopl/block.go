@@ -1,6 +1,8 @@
 package muranopl
 
 import (
+	"errors"
+
 	"hearth/core/yaql"
 	"hearth/murano/muranopl/syntax"
 )
@@ -115,7 +117,7 @@ func compileMap(m *syntax.Map) (step, error) {
 // errOther says that a map with the keys of a statement is another one, or none.
 var errOther = pyError("TypeError", "")
 
-func isOther(err error) bool { return err == error(errOther) }
+func isOther(err error) bool { return errors.Is(err, errOther) }
 
 // statementKind is a statement that is a map: the key that it must have first, and the others.
 type statementKind struct {

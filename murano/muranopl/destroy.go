@@ -79,13 +79,12 @@ func (th *Thread) loadDependencies(o *Object, dependencies *yaql.Dict) error {
 func (s *store) doomed(o *Object) bool { return o.real.gone || slices.Contains(s.pending, o.real) }
 
 // collectGarbage destroys the objects that nothing refers to any more, and those that only
-// they referred to, until there are none. It gives their number.
-func (th *Thread) collectGarbage(f *Frame) (int, error) {
+// they referred to, until there are none.
+func (th *Thread) collectGarbage(f *Frame) error {
 	s := th.ex.main
-	count := 0
 	for {
 		if err := th.ctx.Err(); err != nil {
-			return count, err
+			return err
 		}
 		live := th.reachable(f)
 		var lost []*Object
@@ -100,7 +99,7 @@ func (th *Thread) collectGarbage(f *Frame) (int, error) {
 			s.remove(o.ID())
 		}
 		if len(lost) == 0 {
-			return count, nil
+			return nil
 		}
 		s.pending = append(s.pending, lost...)
 		for _, o := range th.destroyAll(lost) {
@@ -109,7 +108,6 @@ func (th *Thread) collectGarbage(f *Frame) (int, error) {
 				o.markDestroyed(false)
 				th.ex.attributes.forget(o.ID())
 				s.remove(o.ID())
-				count++
 			}
 		}
 	}
@@ -342,6 +340,5 @@ type Holder interface{ Holds() []any }
 
 // Cleanup destroys the objects that nothing refers to.
 func (th *Thread) Cleanup() error {
-	_, err := th.collectGarbage(nil)
-	return err
+	return th.collectGarbage(nil)
 }

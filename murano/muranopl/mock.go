@@ -61,7 +61,7 @@ const originalContext = "?originalContext"
 // inject(target, method, object, name), inject(target, method, expression) and
 // withOriginal(name => expression).
 func TestFunctions() []*yaql.Function {
-	target := anyObject.Or(anyType)
+	target := anyObject.Or(typeOrName)
 	return []*yaql.Function{
 		{Name: "inject", Params: []yaql.Param{yaql.P("target", target), yaql.P("targetMethod", yaql.String),
 			yaql.P("mockObject", anyObject), yaql.P("mockName", yaql.String)}, Body: injectMethod},
@@ -73,16 +73,20 @@ func TestFunctions() []*yaql.Function {
 
 // injected is the class and the method that the first arguments of inject name.
 func injected(c *yaql.Call) (*Class, *Method, error) {
-	class := classOfTarget(c.Args[0])
+	class, err := classOfTarget(c)
+	if err != nil {
+		return nil, nil, err
+	}
 	m, err := class.method(c.String(1))
 	return class, m, err
 }
 
-func classOfTarget(v any) *Class {
-	if t, ok := v.(TypeRef); ok {
-		return t.Class
+// classOfTarget is that of the first argument: an object, a class or its name.
+func classOfTarget(c *yaql.Call) (*Class, error) {
+	if o, ok := c.Args[0].(*Object); ok {
+		return o.class, nil
 	}
-	return v.(*Object).class
+	return typeParameter(c, 0)
 }
 
 func injectMethod(c *yaql.Call) (any, error) {

@@ -23,8 +23,7 @@ var principals = []*Native{
 		{Usage: usageStatic, Function: &yaql.Function{Name: "subscribeDestruction", Params: subscriptionParams, Body: subscribe}},
 		{Usage: usageStatic, Function: &yaql.Function{Name: "unsubscribeDestruction", Params: subscriptionParams, Body: unsubscribe}},
 		{Usage: usageStatic, Function: &yaql.Function{Name: "collect", Body: func(c *yaql.Call) (any, error) {
-			_, err := ThreadOf(c).collectGarbage(FrameOf(c))
-			return nil, err
+			return nil, ThreadOf(c).collectGarbage(FrameOf(c))
 		}}},
 		{Usage: usageStatic, Function: &yaql.Function{Name: "isDoomed", Params: []yaql.Param{yaql.P("object_", anyObject)}, Body: func(c *yaql.Call) (any, error) {
 			return ThreadOf(c).ex.main.doomed(c.Args[0].(*Object)), nil

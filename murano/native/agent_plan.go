@@ -133,7 +133,7 @@ func (b *planBuilder) place(file any) (any, error) {
 		name = yaml.Str(f)
 		source = name
 	}
-	bare, binary := unquoted(name)
+	bare, _ := unquoted(name)
 	if isURL(name) {
 		bare = name[strings.LastIndex(name, "/")+1:]
 	}
@@ -145,8 +145,7 @@ func (b *planBuilder) place(file any) (any, error) {
 		description.Set("URL", source)
 		description.Set("Type", "Downloadable")
 	} else {
-		var at string
-		at, binary = unquoted(source)
+		at, binary := unquoted(source)
 		body, err := b.body(path.Join(scriptsFolder, at), binary)
 		if err != nil {
 			return nil, err

@@ -270,8 +270,8 @@ func (w *stackWork) outputs(ctx context.Context) (*yaml.Map, error) {
 	if err != nil || s == nil || len(s.Outputs) == 0 {
 		return out, err
 	}
-	var list []core.Output
-	if err := json.Unmarshal(s.Outputs, &list); err != nil {
+	list, err := w.engine.Walker.LiveOutputs(ctx, s)
+	if err != nil {
 		return nil, err
 	}
 	for _, o := range list {

@@ -73,12 +73,6 @@ func ReleaseTask(ctx context.Context, db bun.IDB, t *murano.Task) error {
 	return err
 }
 
-// SaveTaskModel stores the progress of a task; ok is false when the lease is lost.
-func SaveTaskModel(ctx context.Context, db corestore.DB, t *murano.Task, now time.Time) (ok bool, err error) {
-	sealed := taskContent.Sealed(db, t)
-	return changed(held(db, t).Set("model = ?", string(sealed.Model)).Set("updated_at = ?", now).Exec(ctx))
-}
-
 // FinishTask ends a task with its result and forgets its progress and credentials; ok is
 // false when the lease is lost.
 func FinishTask(ctx context.Context, db corestore.DB, t *murano.Task, now time.Time) (ok bool, err error) {

@@ -38,7 +38,7 @@ func ParseSpec(s string) (Spec, error) {
 		}
 		m := clausePattern.FindStringSubmatch(part)
 		if m == nil {
-			return out, fmt.Errorf("Invalid requirement specification: '%s'", part) //nolint:staticcheck // upstream's text
+			return out, fmt.Errorf("Invalid requirement specification: '%s'", part)
 		}
 		if err := out.add(m); err != nil {
 			return out, err

@@ -28,7 +28,7 @@ func Coerce(s string) (Version, error) {
 	var v Version
 	number := head.FindString(s)
 	if number == "" {
-		return v, fmt.Errorf("Version string lacks a numerical component: '%s'", s) //nolint:staticcheck // upstream's text
+		return v, fmt.Errorf("Version string lacks a numerical component: '%s'", s)
 	}
 	for i, part := range strings.Split(number, ".") {
 		n, err := strconv.ParseInt(part, 10, 64)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs Debian's heat-tempest-plugin against a Hearth of its own: run.sh BINARY [REGEX].
+# Runs Debian's heat-tempest-plugin and murano-tempest-plugin against a Hearth of its own:
+# run.sh BINARY [REGEX].
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 binary=$(realpath "$1")
@@ -32,7 +33,7 @@ def free(port):
     return True
 while True:
     offset = random.randrange(10000, 22000)
-    if all(free(port + offset) for port in (5000, 8000, 8004, 8080, 8082)):
+    if all(free(port + offset) for port in (5000, 8000, 8004, 8080, 8082, 8083)):
         print(offset)
         break
 PY
@@ -42,7 +43,7 @@ healthy() { $PYTHON -c "import sys, urllib.request as r; r.urlopen('http://127.0
 
 start() {
   offset=$(free_offset)
-  HEARTH_ENABLE_STACK_ADOPT=true HEARTH_ENABLE_STACK_ABANDON=true \
+  HEARTH_ENABLE_STACK_ADOPT=true HEARTH_ENABLE_STACK_ABANDON=true HEARTH_LISTEN__BROKER=8083 \
     "$binary" serve --data "$dir/data" --port-offset "$offset" > "$dir/hearth.log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
@@ -56,16 +57,27 @@ start || { cat "$dir/hearth.log"; echo "hearth serve did not start"; exit 1; }
 
 # shellcheck source=/dev/null
 source "$dir/data/openrc"
-sed -e "s|@DIR@|$dir|g" -e "s|@AUTH_URL@|$OS_AUTH_URL|g" -e "s|@PASSWORD@|$OS_PASSWORD|g" -e "s|@REGION@|$OS_REGION_NAME|g" \
+image=$($PYTHON "$here/prepare.py")
+sed -e "s|@DIR@|$dir|g" -e "s|@IMAGE@|$image|g" -e "s|@AUTH_URL@|$OS_AUTH_URL|g" -e "s|@PASSWORD@|$OS_PASSWORD|g" -e "s|@REGION@|$OS_REGION_NAME|g" \
   "$here/tempest.conf.in" > "$dir/tempest.conf"
 export TEMPEST_CONFIG_DIR=$dir TEMPEST_CONFIG=tempest.conf
 
+# The plugins side by side. Murano's has packages to upload that Debian's package leaves out:
+# it looks for them beside its own code.
+$PYTHON - "$dir/plugins" <<'PY'
+import pathlib, shutil, sys
+import heat_tempest_plugin, murano_tempest_tests
+for plugin in heat_tempest_plugin, murano_tempest_tests:
+    shutil.copytree(pathlib.Path(plugin.__file__).parent, pathlib.Path(sys.argv[1]) / plugin.__name__)
+PY
+cp -r "$here/extras" "$dir/plugins/murano_tempest_tests/extras"
+export PYTHONPATH=$dir/plugins
+
 # The tests of one class, and those of one file of gabbi, stay together and in order.
-packages=$($PYTHON -c 'import heat_tempest_plugin as p, os; print(os.path.dirname(os.path.dirname(p.__file__)))')
 cat > "$dir/.stestr.conf" <<CONF
 [DEFAULT]
-test_path=$packages/heat_tempest_plugin
-top_dir=$packages
+test_path=$dir/plugins
+top_dir=$dir/plugins
 group_regex=(heat_tempest_plugin\.tests\.api\.test_heat_api\.[^_]+|([^\.]*\.)*)
 CONF
 cd "$dir"

@@ -178,7 +178,7 @@ func (r *route) match(path []string) (literals int, ok bool) {
 	for i, part := range r.segments {
 		switch {
 		case strings.HasPrefix(part, "{"):
-			if path[i] == "" {
+			if rest := r.rest && i == len(r.segments)-1; path[i] == "" && (!rest || len(path) == len(r.segments)) {
 				return 0, false
 			}
 		case part == path[i]:

@@ -37,7 +37,7 @@ func (s *Session) KeepExamples(api *httpapi.API, file string, name func(form url
 		if err != nil {
 			s.T.Fatal(err)
 		}
-		for _, part := range strings.Split(plausible(string(raw)), "\n"+begin)[1:] {
+		for _, part := range strings.Split(s.plausible(string(raw)), "\n"+begin)[1:] {
 			s.addExample(d, &out, part, name)
 		}
 	}
@@ -156,12 +156,16 @@ func shows(x httpapi.Example) int {
 var maskedID = regexp.MustCompile(`\bID(\d+)\b`)
 
 // plausible puts examples of values in the place of masks.
-func plausible(text string) string {
+func (s *Session) plausible(text string) string {
 	text = maskedID.ReplaceAllStringFunc(text, func(id string) string {
 		n, _ := strconv.Atoi(id[2:])
-		return fmt.Sprintf("7c3b9d52-0f4e-4b6a-8a57-%012d", n)
+		id = fmt.Sprintf("7c3b9d52-0f4e-4b6a-8a57-%012d", n)
+		if s.IDs != nil && !s.IDs.MatchString(id) {
+			return strings.ReplaceAll(id, "-", "")
+		}
+		return id
 	})
-	return strings.NewReplacer("http://HOST", "http://127.0.0.1", `"TIME"`, `"2026-01-02T03:04:05Z"`, ">TIME<", ">2026-01-02T03:04:05Z<",
+	return strings.NewReplacer("http://HOST", "http://127.0.0.1", `"WHEN"`, `"2026-01-02T03:04:05"`, `"TIME"`, `"2026-01-02T03:04:05Z"`, ">TIME<", ">2026-01-02T03:04:05Z<",
 		`"HEX"`, `"5d41402abc4b2a76b9719d911017c592"`, "-RANDOM", "-x7k2m9q4w1z5").Replace(text)
 }
 

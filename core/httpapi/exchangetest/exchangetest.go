@@ -52,6 +52,8 @@ type Session struct {
 	URL string // of the service
 	// Prepare completes a request as it stands in the file; nil: it is complete.
 	Prepare func(method, path string, header http.Header, body string) (string, string)
+	// IDs matches an id of the service; nil: UUID.
+	IDs *regexp.Regexp
 	// Shown are the headers that an answer is shown with.
 	Shown []string
 	// Before are replaced before ids are, Masks after.
@@ -180,7 +182,7 @@ var UUID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 // Unmask puts the ids that the session has seen in the place of their names.
 func (s *Session) Unmask(text string) string {
 	for i, id := range s.ids {
-		text = regexp.MustCompile(fmt.Sprintf(`\bID%d\b`, i+1)).ReplaceAllString(text, id)
+		text = regexp.MustCompile(fmt.Sprintf(`\bID%d(\b|_)`, i+1)).ReplaceAllString(text, id+"${1}")
 	}
 	return text
 }
@@ -192,7 +194,11 @@ func (s *Session) Mask(text string) string {
 	for _, m := range s.Before {
 		text = m.Pattern.ReplaceAllString(text, m.With)
 	}
-	text = UUID.ReplaceAllStringFunc(text, func(id string) string {
+	pattern := s.IDs
+	if pattern == nil {
+		pattern = UUID
+	}
+	text = pattern.ReplaceAllStringFunc(text, func(id string) string {
 		i := slices.Index(s.ids, id)
 		if i < 0 {
 			s.ids = append(s.ids, id)

@@ -41,18 +41,22 @@ func (p *Replay) maskText(text string) string {
 var (
 	drawn = []string{"val", "value", "o", "all", "output_value", "OutputValue", "physical_resource_id", "result", "secret", "engine_id", "host", "hostname",
 		"revision", "duration", "access_key", "secret_key", "traceback"}
-	noise  = []string{"duration", "count"}
+	noise = []string{"duration", "count", "request_count", "cpu_percent", "average_response_time", "requests_per_second", "errors_per_second"}
+	// The lists beside whose recorded items others stood.
+	shared = []string{"stacks", "packages", "environments", "deployments"}
 	secret = []string{"password", "token", "credential", "curl_cli", "X-Auth-Token"}
 )
 
 var (
+	// unordered are the lists of texts whose order nobody promises.
+	unordered = []string{"tags", "categories", "class_definitions"}
+
 	drawnText = regexp.MustCompile(`^[A-Za-z0-9]{4,512}$`)
 	recorders = regexp.MustCompile(`\brec[0-9a-f]{6}`)
 )
 
 // mask gives a body to be compared: what may differ is masked, and lists whose order nobody
-// promises are sorted. Of a list of stacks only the recorder's own are left: others stood
-// beside them.
+// promises are sorted. Of a shared list only the recorder's own items are left.
 func (p *Replay) mask(v any, key string) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -63,9 +67,9 @@ func (p *Replay) mask(v any, key string) any {
 		return out
 	case []any:
 		out := make([]any, 0, len(v))
-		sorted := key == "tags"
+		sorted := slices.Contains(unordered, key)
 		for _, item := range v {
-			if _, ok := item.(map[string]any); ok && key == "stacks" && !recorders.MatchString(text(item)) {
+			if _, ok := item.(map[string]any); ok && slices.Contains(shared, key) && !recorders.MatchString(text(item)) {
 				continue
 			}
 			item = p.mask(item, key)

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -144,7 +145,7 @@ func (p *Replay) send(e *Exchange) *Answer {
 	p.T.Helper()
 	r := &Request{ID: e.ID, Method: e.Method, URL: p.ours(e.URL), Header: http.Header{}}
 	for name, value := range e.Header {
-		r.Header.Set(name, value)
+		r.Header.Set(name, p.ours(value))
 	}
 	switch body := e.Body.(type) {
 	case nil:
@@ -198,16 +199,21 @@ func (p *Replay) learn(theirs, ours any) {
 }
 
 func (p *Replay) learnText(theirs, ours string) {
-	t, o := exchangetest.UUID.FindAllString(theirs, -1), exchangetest.UUID.FindAllString(ours, -1)
-	if len(t) != len(o) {
-		return
-	}
-	for i, id := range t {
-		if p.Ids[id] == "" {
-			p.Ids[id] = o[i]
+	for _, pattern := range []*regexp.Regexp{exchangetest.UUID, hexID} {
+		t, o := pattern.FindAllString(theirs, -1), pattern.FindAllString(ours, -1)
+		if len(t) != len(o) {
+			continue
+		}
+		for i, id := range t {
+			if p.Ids[id] == "" {
+				p.Ids[id] = o[i]
+			}
 		}
 	}
 }
+
+// hexID matches an id without dashes.
+var hexID = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
 
 // Until waits until an answer of the service is as it should be: 30 s at most.
 func Until(t testing.TB, ask func() []byte, is func(answer []byte) bool) {

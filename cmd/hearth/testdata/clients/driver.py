@@ -32,6 +32,10 @@ def warm():
     for group in importlib.metadata.entry_points().groups:
         if group.startswith('openstack.'):
             shell.command_manager.add_command_group(group)
+    # Not muranoclient.shell: it takes its arguments when it is imported.
+    for name in ('glanceclient', 'keystoneclient.discover', 'keystoneclient.session', 'muranoclient.osc.plugin',
+                 'muranoclient.v1.client', 'muranoclient.v1.shell'):
+        importlib.import_module(name)
     # Every command asks first which package it is from; the answer is kept.
     shell.command_manager.find_command(['stack', 'list'])[0](shell, None).get_parser('stack list')
 
