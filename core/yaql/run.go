@@ -113,6 +113,9 @@ func (r *Run) Alloc(n int) error {
 	return r.Step(n / 256)
 }
 
+// Allocated is how many bytes have been charged for.
+func (r *Run) Allocated() int { return r.Engine.options.Bytes - r.bytes }
+
 func (r *Run) enter(frames int) error {
 	r.levels -= frames
 	if r.levels < 0 {

@@ -67,13 +67,13 @@ func readManifest(a *Archive) (*manifest, error) {
 func parseManifest(top *yaml.Map) (*manifest, error) {
 	m := &manifest{}
 	var err error
-	if m.format, err = parseFormat(text(top, "Format", "MuranoPL/1.0")); err != nil {
+	if m.format, err = ParseFormat(text(top, "Format", "")); err != nil {
 		return nil, err
 	}
 	if m.fullName = text(top, "FullName", ""); m.fullName == "" {
 		return nil, formatError("FullName is not specified")
 	}
-	if !validFullName(m.fullName) {
+	if !ValidFullName(m.fullName) {
 		return nil, formatError("Invalid FullName %s", m.fullName)
 	}
 	v, err := version.Coerce(text(top, "Version", "0.0.0"))
@@ -133,12 +133,10 @@ func (m *manifest) supplierJSON() json.RawMessage {
 	return raw
 }
 
-// ParseFormat reads the Format of a manifest; nothing is MuranoPL/1.0. It returns Invalid for one
-// that is not understood.
-func ParseFormat(spec string) (Format, error) { return parseFormat(cmp.Or(spec, "MuranoPL/1.0")) }
-
-// parseFormat reads "Heat.HOT/1.0", "MuranoPL/1.4", or a bare version of MuranoPL.
-func parseFormat(spec string) (Format, error) {
+// ParseFormat reads the Format of a manifest: "Heat.HOT/1.0", "MuranoPL/1.4", or a bare version
+// of MuranoPL; nothing is MuranoPL/1.0. It returns Invalid for one that is not understood.
+func ParseFormat(spec string) (Format, error) {
+	spec = cmp.Or(spec, MuranoPL+"/1.0")
 	if spec[0] >= '0' && spec[0] <= '9' {
 		spec = MuranoPL + "/" + spec
 	}
@@ -157,9 +155,7 @@ func parseFormat(spec string) (Format, error) {
 var fullName = regexp.MustCompile(`^[\pL\pN_.]+$`)
 
 // ValidFullName reports whether a package may be called so.
-func ValidFullName(s string) bool { return validFullName(s) }
-
-func validFullName(s string) bool {
+func ValidFullName(s string) bool {
 	return fullName.MatchString(s) && !strings.HasPrefix(s, ".") && !strings.HasSuffix(s, ".") && !strings.Contains(s, "..")
 }
 

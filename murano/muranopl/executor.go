@@ -12,10 +12,14 @@ import (
 
 // Limits bound one Executor. Zero values stand for the defaults.
 type Limits struct {
-	Steps int // statements and expressions; default 50,000,000
+	Steps  int // statements and expressions; default 50,000,000
+	Memory int // bytes of the values that a program holds, about; default 256 MiB
 }
 
-const defaultSteps = 50_000_000
+const (
+	defaultSteps  = 50_000_000
+	defaultMemory = 256 << 20
+)
 
 // Executor runs programs on one object model (murano/dsl/executor.py). Its methods are for
 // one goroutine at a time.
@@ -24,6 +28,7 @@ type Executor struct {
 	loader Loader
 	limits Limits
 	steps  int
+	made   int // bytes charged since the memory was looked at
 	log    *slog.Logger
 	seed   []byte
 
@@ -50,6 +55,9 @@ type Executor struct {
 func NewExecutor(lang *Language, loader Loader, limits Limits, log *slog.Logger) *Executor {
 	if limits.Steps == 0 {
 		limits.Steps = defaultSteps
+	}
+	if limits.Memory == 0 {
+		limits.Memory = defaultMemory
 	}
 	ex := &Executor{lang: lang, loader: loader, limits: limits, steps: limits.Steps, log: log, packages: map[*Source]*Package{},
 		attributes: newAttributes(), statics: map[*Property]any{}, running: map[*Thread]bool{}, Session: map[any]any{}}

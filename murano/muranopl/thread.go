@@ -112,6 +112,9 @@ func (th *Thread) eval(x *syntax.Expression, c *yaql.Context) (any, error) {
 		v, err = freeze(run, v)
 	}
 	th.run = outer
+	if err == nil {
+		err = th.spend(run.Allocated())
+	}
 	if inner, ok := v.(*syntax.Expression); ok && err == nil { // the Extra of a Throw
 		return th.eval(inner, c)
 	}
