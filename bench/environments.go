@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"path"
 	"time"
 )
 
@@ -70,9 +71,9 @@ func (s *site) upload(files map[string]string) error {
 	return err
 }
 
-// deploy makes an environment, adds applications in a session, has it deployed and
-// waits until it is ready.
-func (s *site) deploy(name string, applications int) error {
+// deploy makes an environment, adds applications in a session, has it deployed and gives its
+// address when it is ready.
+func (s *site) deploy(name string, applications int) (environment string, err error) {
 	var answer struct{ ID string }
 	ask := func(path string, body any, header http.Header) error {
 		b, err := s.sendWith(http.MethodPost, path, body, header, http.StatusOK)
@@ -82,11 +83,11 @@ func (s *site) deploy(name string, applications int) error {
 		return err
 	}
 	if err := ask(s.murano+"/environments", map[string]any{"name": name}, nil); err != nil {
-		return err
+		return "", err
 	}
-	environment := s.murano + "/environments/" + answer.ID
+	environment = s.murano + "/environments/" + answer.ID
 	if err := ask(environment+"/configure", nil, nil); err != nil {
-		return err
+		return "", err
 	}
 	session := answer.ID
 	for i := range applications {
@@ -95,13 +96,13 @@ func (s *site) deploy(name string, applications int) error {
 			"instance": map[string]any{"?": map[string]any{"type": "io.murano.resources.LinuxInstance", "id": "vm-" + id},
 				"name": id, "flavor": "m1.small", "image": "cirros-0.6.2-x86_64-disk"}}
 		if err := ask(environment+"/services", body, http.Header{"X-Configuration-Session": {session}}); err != nil {
-			return err
+			return "", err
 		}
 	}
 	if _, err := s.send(http.MethodPost, environment+"/sessions/"+session+"/deploy", nil, http.StatusOK); err != nil {
-		return err
+		return "", err
 	}
-	return s.ready(environment)
+	return environment, s.ready(environment)
 }
 
 // ready polls an environment until it is deployed. Polling adds some milliseconds, or five per
@@ -129,6 +130,19 @@ func (s *site) ready(environment string) error {
 	}
 }
 
+// remove deletes an environment and waits until it is gone.
+func (s *site) remove(environment string) error {
+	if _, err := s.send(http.MethodDelete, environment, nil, http.StatusOK); err != nil {
+		return err
+	}
+	for began := time.Now(); ; time.Sleep(max(2*time.Millisecond, time.Since(began)/20)) {
+		b, err := s.send(http.MethodGet, s.murano+"/environments", nil, http.StatusOK)
+		if err != nil || !bytes.Contains(b, []byte(path.Base(environment))) {
+			return err
+		}
+	}
+}
+
 // environments deploys an environment of five applications, a server each, and many of them
 // at once.
 func (b *bench) environments(db string) error {
@@ -139,16 +153,23 @@ func (b *bench) environments(db string) error {
 		}
 		return b.times(db, s, "environments of 5 applications", map[string][2]float64{"one": {1, 1}, "100 at once": {10, 10}},
 			func(s *site, name string, took func(string, float64)) error {
-				began := time.Now()
-				if err := s.deploy(name, applications); err != nil {
+				began, all := time.Now(), make([]string, many+1)
+				var err error
+				if all[many], err = s.deploy(name, applications); err != nil {
 					return err
 				}
 				took("one", time.Since(began).Seconds())
 				began = time.Now()
-				err := atOnce(many, many, func(i int) error {
-					return s.deploy(fmt.Sprintf("%s-%d", name, i), applications)
-				})
+				if err := atOnce(many, many, func(i int) (err error) {
+					all[i], err = s.deploy(fmt.Sprintf("%s-%d", name, i), applications)
+					return err
+				}); err != nil {
+					return err
+				}
 				took("100 at once", time.Since(began).Seconds())
+				began = time.Now()
+				err = atOnce(many+1, many+1, func(i int) error { return s.remove(all[i]) })
+				took("delete them", time.Since(began).Seconds())
 				return err
 			})
 	})

@@ -51,6 +51,7 @@ type kit struct {
 	runs    int
 
 	noAgents bool
+	settings map[string]any // of the group networking
 }
 
 func start(t *testing.T) *kit {
@@ -203,6 +204,7 @@ func (k *kit) play(model *yaml.Map, object, method string) error {
 	if k.noAgents {
 		session.Agents = nil
 	}
+	session.Setting = func(_, name string) (any, bool) { v, ok := k.settings[name]; return v, ok }
 	native.Attach(ex, session)
 	ex.OnLoss(func(_ *muranopl.Thread, o *muranopl.Object, err error) {
 		k.t.Errorf("%s was not released: %v", o.ID(), err)

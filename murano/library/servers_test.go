@@ -70,6 +70,28 @@ func TestDeployingTheFirstModelAgainFindsTheAddress(t *testing.T) {
 	}
 }
 
+// Of two networks behind one router, which has room for one, the second is told so.
+func TestNoFreeAddresses(t *testing.T) {
+	k := start(t)
+	k.settings = map[string]any{"max_environments": 1}
+	network := func(id string) string {
+		return `, "networks": {"useEnvironmentNetwork": false, "useFlatNetwork": false, "primaryNetwork": null,
+			"customNetworks": [{"?": {"id": "` + id + `", "type": "io.murano.resources.NeutronNetwork"}, "name": "` + id + `"}]}`
+	}
+	k.must(k.deploy(environment(servers("one", instance("vm1", "LinuxInstance", image+network("net1"))))))
+	err := k.edit(func(environment *yaml.Map) {
+		two, err := yaml.DecodeJSON([]byte(servers("two", instance("vm2", "LinuxInstance", image+network("net2")))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		apps, _ := environment.Get("applications")
+		environment.Set("applications", append(apps.([]any), two))
+	})
+	if err == nil || !strings.Contains(err.Error(), "give network net2 a subnetCidr, or remove an environment") {
+		t.Error(err)
+	}
+}
+
 func TestEmptyEnvironmentHasNoStack(t *testing.T) {
 	k := start(t)
 	k.must(k.deploy(environment()))
