@@ -20,7 +20,7 @@ import (
 // rules say.
 type agents struct {
 	allowed string // the start of the addresses that are called; "" for none
-	rules   agentRules
+	rules   rules[AgentRule]
 	client  http.Client
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -113,7 +113,7 @@ func (a *agents) turn(m agentAddress, server string) (more bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	rule := a.rules.match(server, name, script)
+	rule := answerOf(&a.rules, server, name, script)
 	if rule.Hang {
 		<-a.ctx.Done()
 	}

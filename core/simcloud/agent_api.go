@@ -15,10 +15,11 @@ var agentRoutes = []route{
 	{"DELETE", "/{id}", "", removeAgentRule, admin},
 }
 
-func agentRuleView(r agentRule) object {
+func agentRuleView(rule rule[AgentRule]) object {
+	r := &rule.what
 	return object{
-		"id": r.id, "server": r.Server, "plan": r.Plan, "script": r.Script, "nth": r.Nth, "times": r.Times, "exit_code": r.ExitCode,
-		"stdout": r.Stdout, "stderr": r.Stderr, "log": r.Log, "latency_ms": r.Latency.Milliseconds(), "hang": r.Hang, "seen": r.seen,
+		"id": rule.id, "server": r.Server, "plan": r.Plan, "script": r.Script, "nth": r.Nth, "times": r.Times, "exit_code": r.ExitCode,
+		"stdout": r.Stdout, "stderr": r.Stderr, "log": r.Log, "latency_ms": r.Latency.Milliseconds(), "hang": r.Hang, "seen": rule.seen,
 	}
 }
 
@@ -44,13 +45,11 @@ func addAgentRule(c *call) (*reply, error) {
 			return nil, badRequest("%s is no pattern.", pattern)
 		}
 	}
-	return created(object{"agent": agentRuleView(agentRule{id: c.cloud.agents.rules.add(r), AgentRule: r})})
+	return created(object{"agent": agentRuleView(c.cloud.agents.rules.add(r))})
 }
 
 func clearAgentRules(c *call) (*reply, error) {
-	for _, r := range c.cloud.agents.rules.list() {
-		c.cloud.agents.rules.remove(r.id)
-	}
+	c.cloud.agents.rules.clear()
 	return noContent()
 }
 

@@ -2,8 +2,6 @@ package simcloud
 
 import (
 	"path"
-	"slices"
-	"sync"
 	"time"
 )
 
@@ -28,62 +26,14 @@ type AgentRule struct {
 	Hang bool
 }
 
-type agentRule struct {
-	id   int
-	seen int
-	AgentRule
-}
+func (r AgentRule) counts() (nth, times int) { return r.Nth, r.Times }
 
-// agentRules is the list of active rules, oldest first; the first that matches a step is
-// used, and every matching rule counts it.
-type agentRules struct {
-	mu    sync.Mutex
-	next  int
-	rules []*agentRule
-}
-
-func (l *agentRules) add(r AgentRule) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.next++
-	l.rules = append(l.rules, &agentRule{id: l.next, AgentRule: r})
-	return l.next
-}
-
-// remove reports whether there was such a rule.
-func (l *agentRules) remove(id int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(l.rules)
-	l.rules = slices.DeleteFunc(l.rules, func(r *agentRule) bool { return r.id == id })
-	return len(l.rules) < n
-}
-
-func (l *agentRules) list() []agentRule {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := make([]agentRule, len(l.rules))
-	for i, r := range l.rules {
-		out[i] = *r
-	}
-	return out
-}
-
-func (l *agentRules) match(server, plan, script string) AgentRule {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var hit AgentRule
-	found := false
-	for _, r := range l.rules {
-		if !like(r.Server, server) || !like(r.Plan, plan) || !like(r.Script, script) {
-			continue
-		}
-		r.seen++
-		if !found && due(r.Nth, r.Times, r.seen) {
-			hit, found = r.AgentRule, true
-		}
-	}
-	return hit
+// answerOf is the rule for a step; the zero AgentRule when there is none.
+func answerOf(l *rules[AgentRule], server, plan, script string) AgentRule {
+	r, _ := l.hit(func(r *AgentRule) bool {
+		return like(r.Server, server) && like(r.Plan, plan) && like(r.Script, script)
+	})
+	return r
 }
 
 func like(pattern, name string) bool {
@@ -93,6 +43,6 @@ func like(pattern, name string) bool {
 
 // Answer adds a rule for the agents in servers; remove takes it away again.
 func (c *Cloud) Answer(r AgentRule) (remove func()) {
-	id := c.agents.rules.add(r)
+	id := c.agents.rules.add(r).id
 	return func() { c.agents.rules.remove(id) }
 }

@@ -59,7 +59,7 @@ type Cloud struct {
 	now       func() time.Time
 	log       *slog.Logger
 	store     *store
-	faults    faultRules
+	faults    rules[Fault]
 	agents    *agents
 	handler   http.Handler
 	// lastAddress is where the search for a free address goes on, by subnet;

@@ -5,9 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -48,84 +46,29 @@ type Fault struct {
 // answers reports whether the rule replaces the call's answer.
 func (f *Fault) answers() bool { return f.Status != 0 || f.Hang || f.BeforeEffect || f.AfterEffect }
 
-type faultRule struct {
-	id   int
-	seen int
-	Fault
-}
+func (f Fault) counts() (nth, times int) { return f.Nth, f.Times }
 
-// faultRules is the list of active rules, oldest first; the first that matches
-// a call is used, and every matching rule counts it.
-type faultRules struct {
-	mu    sync.Mutex
-	next  int
-	rules []*faultRule
-}
-
-func (l *faultRules) add(f Fault) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.next++
-	l.rules = append(l.rules, &faultRule{id: l.next, Fault: f})
-	return l.next
-}
-
-// remove reports whether there was such a rule.
-func (l *faultRules) remove(id int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(l.rules)
-	l.rules = slices.DeleteFunc(l.rules, func(r *faultRule) bool { return r.id == id })
-	return len(l.rules) < n
-}
-
-func (l *faultRules) list() []faultRule {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := make([]faultRule, len(l.rules))
-	for i, r := range l.rules {
-		out[i] = *r
+// faultOf is the fault that a call is to meet; nil for none.
+func faultOf(l *rules[Fault], service, op string, r *http.Request) *Fault {
+	f, ok := l.hit(func(f *Fault) bool { return (f.Service == "" || f.Service == service) && f.names(op, r) })
+	if !ok {
+		return nil
 	}
-	return out
+	return &f
 }
 
-func (l *faultRules) match(service, op string, r *http.Request) *Fault {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var hit *Fault
-	for _, rule := range l.rules {
-		if rule.Service != "" && rule.Service != service || !rule.names(op, r) {
-			continue
-		}
-		rule.seen++
-		if hit == nil && due(rule.Nth, rule.Times, rule.seen) {
-			f := rule.Fault
-			hit = &f
-		}
-	}
-	return hit
-}
-
-func (r *faultRule) names(op string, req *http.Request) bool {
-	method, pattern, isPath := strings.Cut(r.Operation, " ")
+func (f *Fault) names(op string, req *http.Request) bool {
+	method, pattern, isPath := strings.Cut(f.Operation, " ")
 	if !isPath {
-		return r.Operation == "" || r.Operation == op
+		return f.Operation == "" || f.Operation == op
 	}
 	matched, err := path.Match(pattern, req.URL.Path)
 	return method == req.Method && err == nil && matched
 }
 
-// due tells whether a rule with these numbers hits the call that it has seen last.
-func due(nth, times, seen int) bool {
-	if nth == 0 {
-		return times == 0 || seen <= times
-	}
-	return seen >= nth && seen < nth+max(times, 1)
-}
-
 // Inject adds a rule; remove takes it away again.
 func (c *Cloud) Inject(f Fault) (remove func()) {
-	id := c.faults.add(f)
+	id := c.faults.add(f).id
 	return func() { c.faults.remove(id) }
 }
 

@@ -15,10 +15,11 @@ var faultRoutes = []route{
 	{"DELETE", "/{id}", "", removeFault, admin},
 }
 
-func faultView(r faultRule) object {
+func faultView(rule rule[Fault]) object {
+	r := &rule.what
 	return object{
-		"id": r.id, "service": r.Service, "operation": r.Operation, "nth": r.Nth, "times": r.Times, "status": r.Status, "message": r.Message,
-		"latency_ms": r.Latency.Milliseconds(), "before_effect": r.BeforeEffect, "after_effect": r.AfterEffect, "hang": r.Hang, "become": r.Become, "seen": r.seen,
+		"id": rule.id, "service": r.Service, "operation": r.Operation, "nth": r.Nth, "times": r.Times, "status": r.Status, "message": r.Message,
+		"latency_ms": r.Latency.Milliseconds(), "before_effect": r.BeforeEffect, "after_effect": r.AfterEffect, "hang": r.Hang, "become": r.Become, "seen": rule.seen,
 	}
 }
 
@@ -43,13 +44,11 @@ func addFault(c *call) (*reply, error) {
 	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
 		return nil, badRequest("status must be 0 or an error status, not %d.", f.Status)
 	}
-	return created(object{"fault": faultView(faultRule{id: c.cloud.faults.add(f), Fault: f})})
+	return created(object{"fault": faultView(c.cloud.faults.add(f))})
 }
 
 func clearFaults(c *call) (*reply, error) {
-	for _, r := range c.cloud.faults.list() {
-		c.cloud.faults.remove(r.id)
-	}
+	c.cloud.faults.clear()
 	return noContent()
 }
 

@@ -61,7 +61,7 @@ func newRequestID() string { return "req-" + uuidString() }
 func (s *service) handler(cloud *Cloud, rt route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := &call{cloud: cloud, req: r, requestID: newRequestID(), now: cloud.now().UTC()}
-		f := cloud.faults.match(s.name, rt.op, r)
+		f := faultOf(&cloud.faults, s.name, rt.op, r)
 		if f != nil {
 			if !wait(r.Context(), f.Latency) {
 				return

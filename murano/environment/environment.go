@@ -2,7 +2,6 @@ package environment
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -131,9 +130,9 @@ func (s *Service) newEnvironment(caller *core.Caller, body any) (e *murano.Envir
 	return e, extra, nil
 }
 
-// createParameters checks the body of a request for a new environment.
-func createParameters(body any) (params *yaml.Map, name string, err error) {
-	missing := murano.Explain(core.Invalid, "Please, specify a name of the environment to create")
+// namedBody gives the map and the name that the body of a request is to have.
+func namedBody(body any, otherwise string) (params *yaml.Map, name string, err error) {
+	missing := murano.Explain(core.Invalid, "%s", otherwise)
 	params, ok := body.(*yaml.Map)
 	if _, list := body.([]any); list {
 		return nil, "", missing
@@ -151,16 +150,19 @@ func createParameters(body any) (params *yaml.Map, name string, err error) {
 	if strings.TrimSpace(name) == "" {
 		return nil, "", missing
 	}
+	return params, name, nil
+}
+
+// createParameters checks the body of a request for a new environment.
+func createParameters(body any) (params *yaml.Map, name string, err error) {
+	params, name, err = namedBody(body, "Please, specify a name of the environment to create")
+	if err != nil {
+		return nil, "", err
+	}
 	if err := checkLength(name); err != nil {
 		return nil, "", err
 	}
-	params = params.Clone()
-	for _, k := range params.Keys() {
-		if slices.Contains(ownKeys, k) {
-			params.Delete(k)
-		}
-	}
-	return params, name, nil
+	return withoutOwnKeys(params), name, nil
 }
 
 // Rename gives an environment another name; its model keeps the old one, as upstream.

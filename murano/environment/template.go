@@ -3,7 +3,6 @@ package environment
 import (
 	"context"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"hearth/core"
@@ -65,23 +64,9 @@ func (s *Service) storeTemplate(ctx context.Context, t *murano.EnvironmentTempla
 // templateParameters checks the body of a request that names a new template, or an
 // environment to be made of one. It gives a copy without the keys of the row.
 func templateParameters(body any) (params *yaml.Map, name string, err error) {
-	missing := murano.Explain(core.Invalid, "Please, specify a name of the environment template.")
-	params, ok := body.(*yaml.Map)
-	if _, list := body.([]any); list {
-		return nil, "", missing
-	}
-	if !ok {
-		return nil, "", typeError()
-	}
-	v, ok := params.Get("name")
-	if !ok {
-		return nil, "", missing
-	}
-	if name, ok = v.(string); !ok {
-		return nil, "", noAttribute(v, "strip")
-	}
-	if strings.TrimSpace(name) == "" {
-		return nil, "", missing
+	params, name, err = namedBody(body, "Please, specify a name of the environment template.")
+	if err != nil {
+		return nil, "", err
 	}
 	if err := checkTemplateName(name); err != nil {
 		return nil, "", err

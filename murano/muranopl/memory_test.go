@@ -18,7 +18,7 @@ Properties:
 Methods:
   text:
     Body:
-      - $ten: xxxxxxxxxx
+      - $ten: abcdefghij
       - Return: $ten * 10000
   hoard:
     Scope: Public
